@@ -1,0 +1,48 @@
+"""All that a plugin may import, with `fuzzyspec.testing`.
+
+Nothing here imports numpy: a plugin that does so at its own top costs every user its import time, so import it inside
+the functions that compute.
+"""
+
+from __future__ import annotations
+
+import pluggy
+
+from fuzzyspec.api import ops
+from fuzzyspec.api.descriptors import (
+    API_VERSION,
+    REQUIRED,
+    Capability,
+    Completion,
+    Composition,
+    Decided,
+    Decision,
+    Descriptor,
+    Origin,
+    Param,
+    RandomIndex,
+    Weighting,
+)
+from fuzzyspec.api.ops import Element, Ops
+
+hookimpl = pluggy.HookimplMarker("fuzzyspec")
+"""Marks a function of a plugin as an implementation of the hook of the same name."""
+
+__all__ = [
+    "API_VERSION",
+    "REQUIRED",
+    "Capability",
+    "Completion",
+    "Composition",
+    "Decided",
+    "Decision",
+    "Descriptor",
+    "Element",
+    "Ops",
+    "Origin",
+    "Param",
+    "RandomIndex",
+    "Weighting",
+    "hookimpl",
+    "ops",
+]

@@ -1,0 +1,267 @@
+"""What a plugin offers: frozen, typed descriptors, one class for each kind of method.
+
+A descriptor says what a method is called, what it takes, what it needs of a scheme, where it was published, and how it is
+computed. The compiler checks all but the last before anything runs, and checks what `compute` gives back again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from fuzzyspec.api import ops as operations
+from fuzzyspec.api.ops import Element, Ops
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+
+API_VERSION = 1
+"""The version of the plugin interface that this fuzzyspec offers."""
+
+REQUIRED = object()
+"""The default of a parameter that must be given."""
+
+
+class Capability(Enum):
+    """What a method can read, and what it needs."""
+
+    CRISP_JUDGMENTS = "crisp judgments"
+    FUZZY_JUDGMENTS = "fuzzy judgments"
+    INCOMPLETE = "incomplete judgments"
+    DATA = "data"
+
+
+@dataclass(frozen=True)
+class Param:
+    """A parameter of a method, checked with its place before anything runs.
+
+    `kind` is number, integer, boolean (`yes` or `no`), choice (one of `choices`) or text.
+    `minimum` and `maximum` may be reached, `above` and `below` may not.
+    """
+
+    name: str
+    kind: str = "number"
+    default: Any = REQUIRED
+    doc: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    above: float | None = None
+    below: float | None = None
+    choices: tuple[str, ...] = ()
+
+    @property
+    def required(self) -> bool:
+        """Whether a scheme must give it."""
+        return self.default is REQUIRED
+
+    def bounds(self) -> str:
+        """Return the bounds in words, empty when there are none."""
+        parts = []
+        if self.above is not None:
+            parts.append(f"above {self.above:g}")
+        if self.minimum is not None:
+            parts.append(f"at least {self.minimum:g}")
+        if self.below is not None:
+            parts.append(f"below {self.below:g}")
+        if self.maximum is not None:
+            parts.append(f"at most {self.maximum:g}")
+        return " and ".join(parts)
+
+    def admits(self, value: float) -> bool:
+        """Whether a number lies within the bounds."""
+        return not (
+            (self.above is not None and value <= self.above)
+            or (self.minimum is not None and value < self.minimum)
+            or (self.below is not None and value >= self.below)
+            or (self.maximum is not None and value > self.maximum)
+        )
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Which installed distribution a descriptor came from; stamped by the plugin host."""
+
+    distribution: str = "fuzzyspec"
+    version: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Descriptor:
+    """What every kind of method has in common.
+
+    `name` is what a spec writes, `summary` one line, `formula` one line of mathematics in plain Unicode,
+    `reference` the publication that defines it.
+    """
+
+    kind: ClassVar[str] = ""
+
+    name: str
+    summary: str
+    reference: str
+    formula: str = ""
+    params: tuple[Param, ...] = ()
+    origin: Origin = field(default=Origin(), compare=False)
+
+    def param(self, name: str) -> Param | None:
+        """Return the parameter of that name."""
+        return next((param for param in self.params if param.name == name), None)
+
+    def defaults(self) -> dict[str, Any]:
+        """Return the parameters that need not be given, with their defaults."""
+        return {param.name: param.default for param in self.params if not param.required}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weighting(Descriptor):
+    """Turns judgment matrices into local weights.
+
+    `compute(matrices, **parameters)` takes float64 `[batch, t, t]`, complete and positive, and returns
+    weights `[batch, t]`, each row ≥ 0 with sum 1. A method that `reads` no judgments gets matrices of ones.
+    `log_weights`, if given, returns the natural logarithms of the weights, up to a constant, where the weights themselves could
+    underflow. `plain`, if given, does the same for one matrix as lists of floats, for small schemes.
+    `completion` names the completion that fits the method where judgments are missing; None refuses them.
+    """
+
+    kind: ClassVar[str] = "weighting"
+
+    compute: Callable[..., Array]
+    reads: frozenset[Capability] = frozenset({Capability.CRISP_JUDGMENTS})
+    completion: str | None = None
+    log_weights: Callable[..., Array] | None = None
+    plain: Callable[..., list[float]] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Completion(Descriptor):
+    """Fills the pairs that were not judged.
+
+    `compute(matrices, judged, **parameters)` takes float64 `[batch, t, t]` (1 where not judged) and one boolean mask
+    `[t, t]` that all share (true where judged; the diagonal is true; the graph of judged pairs is connected), and returns
+    the completed matrices, judged cells unchanged, fills positive and reciprocal.
+    `only_with` names the weightings that it may be used with; empty means all.
+    """
+
+    kind: ClassVar[str] = "completion"
+
+    compute: Callable[..., Array]
+    only_with: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RandomIndex(Descriptor):
+    """The mean consistency index of random matrices, by order.
+
+    `values` holds orders 3, 4, …; `beyond(order)`, if given, continues the table.
+    `compute(order, **parameters)`, if given, replaces both.
+    """
+
+    kind: ClassVar[str] = "random index"
+
+    values: tuple[float, ...] = ()
+    beyond: Callable[[int], float] | None = None
+    compute: Callable[..., float] | None = None
+
+    def at(self, order: int, parameters: Mapping[str, Any] | None = None) -> float | None:
+        """Return RI for an order: 0 up to 2, None where the table does not reach."""
+        if order <= 2:
+            return 0.0
+        if self.compute is not None:
+            return float(self.compute(order, **(parameters or {})))
+        if order - 3 < len(self.values):
+            return self.values[order - 3]
+        return float(self.beyond(order)) if self.beyond is not None else None
+
+    @property
+    def largest_order(self) -> int | None:
+        """The largest order that it covers, None for any."""
+        if self.compute is not None or self.beyond is not None:
+            return None
+        return len(self.values) + 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Composition(Descriptor):
+    """An operator M(∗, ⊛): combines the fuzzy sets of siblings into their parent's.
+
+    Written once, for every executor, for one comment at a time:
+    `prepare_weights(weights, ops)` and `prepare(column, ops)` may change the siblings' weights and their memberships in that comment,
+    `pair(w, r, ops)` is ∗, `fold(a, b, ops)` the associative ⊛, and `finish(x, ops)` closes. Each also gets the parameters by name.
+    `kernel(w, R, **parameters)` may do the whole on numpy arrays for speed: w `[i, 1, 1, …]` or `[i]`,
+    R `[i, c, o, …]`, result `[c, o, …]`; it is tested equal. An operator without the first form
+    gives only a kernel and says `lowerable=False`.
+    `symbol` is how books write it; `linear` says that E is linear in R; `weights_as_caps` that global weights
+    (products along the path) say nothing about the verdict, as under ∧ and ∨.
+    """
+
+    kind: ClassVar[str] = "composition"
+
+    symbol: str = ""
+    pair: Callable[..., Element] | None = None
+    fold: Callable[..., Element] | None = None
+    prepare_weights: Callable[..., Sequence[Element]] | None = None
+    prepare: Callable[..., Sequence[Element]] | None = None
+    finish: Callable[..., Element] | None = None
+    kernel: Callable[..., Array] | None = None
+    lowerable: bool = True
+    linear: bool = False
+    weights_as_caps: bool = False
+
+    def column(
+        self, weights: Sequence[Element], memberships: Sequence[Element], ops: Ops, /, **parameters: Any
+    ) -> Element:
+        """Compose one comment: siblings' weights and memberships in, the parent's membership out."""
+        if self.pair is None or self.fold is None:
+            raise TypeError(f"{self.name} has no elementwise form")
+        if self.prepare_weights is not None:
+            weights = self.prepare_weights(weights, ops, **parameters)
+        if self.prepare is not None:
+            memberships = self.prepare(memberships, ops, **parameters)
+        total: Element = None
+        for index, (w, r) in enumerate(zip(weights, memberships, strict=True)):
+            paired = self.pair(w, r, ops, **parameters)
+            total = paired if index == 0 else self.fold(total, paired, ops, **parameters)
+        return self.finish(total, ops, **parameters) if self.finish is not None else total
+
+    def compute(self, w: Array, R: Array, /, **parameters: Any) -> Array:
+        """Compose whole arrays: w `[i]` or `[i, 1, 1, …]`, R `[i, c, o, …]`; returns `[c, o, …]`, float64."""
+        import numpy as np
+
+        if w.ndim == 1:
+            w = w.reshape(-1, *([1] * (R.ndim - 1)))
+        elif w.ndim > R.ndim:  # samples of the weights alone
+            R = R.reshape(*R.shape, *([1] * (w.ndim - R.ndim)))
+        if self.kernel is not None:
+            return np.asarray(self.kernel(w, R, **parameters))
+        # Elementwise operations broadcast, so all comments go through at once.
+        return np.asarray(self.column(list(w), list(R), operations.arrays, **parameters))
+
+
+class Decided(NamedTuple):
+    """What a decision says of one fuzzy set (or of one for each object).
+
+    `grade` counts comments from the best, from 0; `tie` says that a tie went to the worse comment; `margin` is the
+    distance to another grade on the scale of semantics, None where it has no meaning; `values` are further figures by name.
+    """
+
+    grade: Element
+    tie: Element
+    margin: Element | None
+    values: dict[str, Element]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision(Descriptor):
+    """Turns a fuzzy set into a verdict.
+
+    `decide(memberships, scores, ops, **parameters)` takes the memberships by comment, best comment first, normalised (sum 1), the
+    comments' scores in the same order (None where the scheme has none), and returns `Decided`.
+    """
+
+    kind: ClassVar[str] = "decision"
+
+    decide: Callable[..., Decided]
+    needs_scores: bool = False

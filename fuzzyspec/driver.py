@@ -1,0 +1,103 @@
+"""Strings the stages together: text to tree to bound scheme to graph to result. The only orchestrator.
+
+The command line, the Python API and the tests are shells around these functions. Nothing here prints, and whatever goes wrong
+comes back as a diagnostic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
+
+from fuzzyspec import errors
+from fuzzyspec.diagnostics import Diagnostic, Diagnostics
+from fuzzyspec.host import DiskHost, Host
+from fuzzyspec.loading import Loaded, load_path, load_text
+from fuzzyspec.model.graph import Graph
+from fuzzyspec.model.result import Result
+from fuzzyspec.model.scheme import Scheme
+from fuzzyspec.plugins import Registry
+from fuzzyspec.plugins import registry as installed
+
+Outcome = TypeVar("Outcome")
+
+
+class Compilation(NamedTuple):
+    """What came of compiling a scheme; later parts are None where an earlier stage failed.
+
+    `diagnostics` are in the order of the files. Where there are errors, `result` holds what could be computed all the same.
+    """
+
+    loaded: Loaded | None
+    scheme: Scheme | None
+    graph: Graph | None
+    result: Result | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether there are no errors."""
+        return not any(one.is_error for one in self.diagnostics)
+
+
+def compile_file(
+    path: str, *, host: Host | None = None, root: str | None = None, registry: Registry | None = None
+) -> Compilation:
+    """Compile a scheme from a file; includes lie inside `root`, by default the file's own folder."""
+    host = host or DiskHost()
+    return _compile(lambda: load_path(path, host, root), registry)
+
+
+def compile_text(
+    text: str,
+    *,
+    name: str = "<text>",
+    host: Host | None = None,
+    root: str | None = None,
+    registry: Registry | None = None,
+) -> Compilation:
+    """Compile a scheme from a text."""
+    host = host or DiskHost()
+    return _compile(lambda: load_text(text, name, host, root), registry)
+
+
+def _compile(load: Callable[[], Loaded], registry: Registry | None) -> Compilation:
+    from fuzzyspec.evaluate.run import evaluate
+    from fuzzyspec.semantics.lower import lower
+    from fuzzyspec.semantics.resolve import resolve
+
+    found = Diagnostics()
+    loaded = _stage("reading", found, load)
+    if loaded is None:
+        return Compilation(None, None, None, None, tuple(found))
+    for tree in loaded.trees:
+        found.extend(tree.faults)
+    found.extend(loaded.findings)
+    if not loaded.trees:
+        return Compilation(loaded, None, None, None, tuple(found.sorted()))
+    methods = _stage("loading plugins", found, lambda: registry or installed())
+    if methods is None:
+        return Compilation(loaded, None, None, None, tuple(found.sorted()))
+    found.extend(methods.findings)
+    bound = _stage("checking", found, lambda: resolve(loaded.trees, methods, files_missing=loaded.missing))
+    if bound is None:
+        return Compilation(loaded, None, None, None, tuple(found.sorted()))
+    found.extend(bound.findings)
+    scheme = bound.scheme
+    graph = _stage("building the evaluation graph", found, lambda: lower(scheme, methods))
+    if graph is None:
+        return Compilation(loaded, scheme, None, None, tuple(found.sorted()))
+    evaluated = _stage("evaluating", found, lambda: evaluate(graph, scheme, methods))
+    if evaluated is None:
+        return Compilation(loaded, scheme, graph, None, tuple(found.sorted()))
+    found.extend(evaluated.findings)
+    return Compilation(loaded, scheme, graph, evaluated.result, tuple(found.sorted()))
+
+
+def _stage(name: str, found: Diagnostics, work: Callable[[], Outcome]) -> Outcome | None:
+    """Run a stage; an unexpected exception becomes one diagnostic that names it."""
+    try:
+        return work()
+    except Exception as fault:  # a fault of ours, of whatever kind, must not reach people as a traceback
+        found.add(errors.internal(name, f"{type(fault).__name__}: {fault}"))
+        return None

@@ -1,0 +1,1373 @@
+"""Every diagnostic there is: one constructor a code, so that all wording can be read in one place.
+
+FS0 files and the run · FS1 form · FS2 judgments · FS3 names and hierarchy · FS4 weights · FS5 comments, objects and
+observations · FS6 methods and plugins · FS7 what the evaluation found.
+A code never changes its meaning. `fuzzyspec explain CODE` tells more about each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fuzzyspec.diagnostics import Diagnostic, Label, Message, Severity, TextEdit, message, number_text
+from fuzzyspec.source import Span
+
+ISSUES = "https://github.com/fuzzyspec/fuzzyspec/issues"
+
+
+def _error(
+    code: str,
+    what: Message,
+    span: Span | None,
+    *,
+    primary: Message | None = None,
+    labels: Sequence[Label] = (),
+    help: Message | None = None,
+    fix: TextEdit | None = None,
+) -> Diagnostic:
+    return Diagnostic(code, Severity.ERROR, what, span, primary, tuple(labels), help, fix)
+
+
+def _warning(
+    code: str,
+    what: Message,
+    span: Span | None,
+    *,
+    primary: Message | None = None,
+    labels: Sequence[Label] = (),
+    help: Message | None = None,
+    fix: TextEdit | None = None,
+) -> Diagnostic:
+    return Diagnostic(code, Severity.WARNING, what, span, primary, tuple(labels), help, fix)
+
+
+def _did_you_mean(guess: str | None, otherwise: Message | None = None) -> Message | None:
+    return message("did you mean `{guess}`?", guess=guess) if guess else otherwise
+
+
+def _replace(span: Span, guess: str | None) -> TextEdit | None:
+    return TextEdit(span, guess) if guess else None
+
+
+def _some(names: Sequence[str], most: int = 8) -> tuple[str, ...]:
+    """Return the first few names, and how many more there are."""
+    if len(names) <= most:
+        return tuple(names)
+    return (*names[:most], f"… and {len(names) - most} more")
+
+
+# FS0: files and the run -----------------------------------------------------------------------
+
+
+def internal(stage: str, detail: str) -> Diagnostic:
+    """FS001: a fault of fuzzyspec itself."""
+    return _error(
+        "FS001",
+        message("internal error while {stage}: {detail}", stage=stage, detail=detail),
+        None,
+        help=message("this is a fault of fuzzyspec; please report it with your file at {where}", where=ISSUES),
+    )
+
+
+def unreadable(path: str, reason: str, guess: str | None, span: Span | None = None) -> Diagnostic:
+    """FS002: a file that cannot be read."""
+    return _error(
+        "FS002",
+        message("cannot read {path}: {reason}", path=path, reason=reason),
+        span,
+        help=_did_you_mean(guess),
+    )
+
+
+def not_utf8(path: str, offset: int, encoding: str | None, span: Span | None = None) -> Diagnostic:
+    """FS003: a file in another encoding."""
+    if encoding:
+        advice = message("it reads as {encoding}: save it as UTF-8", encoding=encoding)
+    else:
+        advice = message("save it as UTF-8")
+    return _error(
+        "FS003",
+        message("{path} is not UTF-8 (byte {offset})", path=path, offset=offset),
+        span,
+        help=advice,
+    )
+
+
+def outside_root(span: Span, path: str, root: str) -> Diagnostic:
+    """FS004: a file that lies outside the root folder."""
+    return _error(
+        "FS004",
+        message("{path} lies outside the scheme's folder", path=path),
+        span,
+        help=message("move it below {root}, or widen the root with `--root`", root=root),
+    )
+
+
+def include_circle(span: Span, chain: Sequence[str]) -> Diagnostic:
+    """FS005: files that include each other."""
+    return _error(
+        "FS005",
+        message("includes go in a circle: {chain}", chain=" → ".join(chain)),
+        span,
+        help=message("remove one of these includes"),
+    )
+
+
+def cannot_write(path: str, reason: str) -> Diagnostic:
+    """FS006: an output that cannot be written."""
+    return _error(
+        "FS006",
+        message("cannot write {path}: {reason}", path=path, reason=reason),
+        None,
+        help=message("give another place with `-o`; an older file there was left as it was"),
+    )
+
+
+def template_fault(template: str, line: int | None, reason: str) -> Diagnostic:
+    """FS007: a report template that fails."""
+    where = f"{template}:{line}" if line else template
+    return _error(
+        "FS007",
+        message("the report template fails at {where}: {reason}", where=where, reason=reason),
+        None,
+        help=message("mend the template, or leave out `--template` to use the shipped ones"),
+    )
+
+
+def unknown_format(name: str, guess: str | None, known: Sequence[str], span: Span | None = None) -> Diagnostic:
+    """FS008: an output format that does not exist."""
+    return _error(
+        "FS008",
+        message("no output format is called `{name}`", name=name),
+        span,
+        help=_did_you_mean(guess, message("formats are {known}", known=tuple(known))),
+        fix=_replace(span, guess) if span else None,
+    )
+
+
+# FS1: form --------------------------------------------------------------------------------------
+
+
+def unexpected(span: Span, found: Sequence[str], expected: Sequence[str], hint: Message | None) -> Diagnostic:
+    """FS101: something stands where something else belongs."""
+    if expected:
+        what = message(
+            "expected {expected}, found {found}", expected=_alternatives(expected), found=tuple(found)
+        )
+    else:
+        what = message("{found} does not belong here", found=tuple(found))
+    return _error("FS101", what, span, help=hint)
+
+
+def _alternatives(words: Sequence[str]) -> str:
+    if len(words) == 1:
+        return words[0]
+    return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def brace_on_own_line(span: Span) -> Diagnostic:
+    """FS101: a `{` that does not stand on the line of its header."""
+    return _error(
+        "FS101",
+        message("`{{` stands on a line of its own"),
+        span,
+        help=message("put it at the end of the line before"),
+    )
+
+
+def line_break_expected(span: Span) -> Diagnostic:
+    """FS101: something follows a block on its last line."""
+    return _error(
+        "FS101",
+        message("expected a line break after the block"),
+        span,
+        help=message("start a new line here, or write `;`"),
+        fix=TextEdit(Span(span.source, span.start, span.start), "\n"),
+    )
+
+
+def unclosed(span: Span, opening: str) -> Diagnostic:
+    """FS102: a brace, bracket or quote that is never closed."""
+    closing = {"{": "}", "(": ")", "[": "]"}.get(opening, opening)
+    return _error(
+        "FS102",
+        message("this `{opening}` is never closed", opening=opening),
+        span,
+        help=message("add the missing `{closing}`", closing=closing),
+    )
+
+
+def stray_closing(span: Span, closing: str) -> Diagnostic:
+    """FS103: a closing brace or bracket that closes nothing."""
+    return _error(
+        "FS103",
+        message("this `{closing}` closes nothing", closing=closing),
+        span,
+        help=message("remove it, or add the opening one that it belongs to"),
+        fix=TextEdit(span, ""),
+    )
+
+
+def wide_character(span: Span, found: str, plain: str) -> Diagnostic:
+    """FS104: punctuation of a Chinese input method."""
+    return _error(
+        "FS104",
+        message("`{found}` is full-width punctuation", found=found),
+        span,
+        help=message("write `{plain}`", plain=plain),
+        fix=TextEdit(span, plain),
+    )
+
+
+def wide_quotes(span: Span, found: str) -> Diagnostic:
+    """FS104: a string in typographic quotes."""
+    inner = found[1:]
+    return _error(
+        "FS104",
+        message("strings stand in straight quotes"),
+        span,
+        help=message('write "{inner}"', inner=inner),
+        fix=TextEdit(span, f'"{inner}"'),
+    )
+
+
+def unknown_block(span: Span, word: str, guess: str | None, known: Sequence[str]) -> Diagnostic:
+    """FS105: a block whose keyword does not exist."""
+    return _error(
+        "FS105",
+        message("no block is called `{word}`", word=word),
+        span,
+        help=_did_you_mean(guess, message("blocks are {known}", known=tuple(known))),
+        fix=_replace(span, guess),
+    )
+
+
+def not_a_block(span: Span) -> Diagnostic:
+    """FS105: something that no block starts with."""
+    return _error(
+        "FS105",
+        message("a block starts with a word such as `indicators` or `votes`"),
+        span,
+        help=message("start a remark with `#`, or remove this"),
+    )
+
+
+def not_in_this_version(span: Span, what: str) -> Diagnostic:
+    """FS106: a part of the language that this version does not evaluate."""
+    return _error(
+        "FS106",
+        message("this version of fuzzyspec does not evaluate {what}", what=f"`{what}`" if " " not in what else what),
+        span,
+        help=message("remove it, or use a version that does"),
+    )
+
+
+_NUMBER_FAULTS = {
+    "comma": "`{text}` has a comma: decimals are written with a point",
+    "separator": "cells are separated by spaces, not by commas",
+    "fraction": "`{text}` is no number: a fraction has whole numbers above and below",
+    "zero": "`{text}` divides by zero",
+    "width": "`{text}` is written in full-width digits",
+    "plus": "`{text}` has a sign that numbers here do not take",
+    "glued": "`{text}` is no number",
+    "ratio": "`{text}` is no number: ratios are written with `/`",
+    "large": "`{text}` is too large",
+    "word": "`{text}` is no number",
+}
+
+
+def malformed_number(span: Span, text: str, reason: str, instead: str | None) -> Diagnostic:
+    """FS107: something meant as a number that is none."""
+    advice = (
+        message("write `{instead}`", instead=instead)
+        if instead
+        else message("numbers look like 3, 0.25, .5, 1/3, 40%, 1e-3 or -2.5")
+    )
+    return _error(
+        "FS107",
+        message(_NUMBER_FAULTS[reason], text=text),
+        span,
+        help=advice,
+        fix=TextEdit(span, instead) if instead else None,
+    )
+
+
+def not_a_name(span: Span, text: str) -> Diagnostic:
+    """FS108: a name with characters that names do not have."""
+    instead = "".join(c if c == "_" or c.isalnum() else "_" for c in text)
+    if instead == text or not instead.isidentifier():
+        instead = ""
+    odd = next((c for c in text if not (c.isalnum() or c == "_")), "")
+    if odd == "-":
+        what = message("`{text}` is no name: names have no hyphens", text=text)
+    elif odd and not odd.isprintable():
+        what = message("`{text}` hides the character U+{point}", text=text, point=f"{ord(odd):04X}")
+    else:
+        what = message("`{text}` is no name: names have letters, digits and `_`", text=text)
+    if instead:
+        advice = message("write `{instead}`, and put the wording in a label: {instead} \"…\"", instead=instead)
+    else:
+        advice = message("begin with a letter, and put the wording in a label in quotes")
+    return _error("FS108", what, span, help=advice, fix=TextEdit(span, instead) if instead else None)
+
+
+def unknown_escape(span: Span, character: str) -> Diagnostic:
+    """FS109: a backslash before something that needs none."""
+    return _error(
+        "FS109",
+        message("`\\{character}` means nothing in a string", character=character),
+        span,
+        help=message('only `\\"` and `\\\\` are known: write `\\\\` for a backslash'),
+        fix=TextEdit(span, "\\\\" + character),
+    )
+
+
+# FS2: judgments ---------------------------------------------------------------------------------
+
+
+def not_positive(span: Span, text: str) -> Diagnostic:
+    """FS201: a judgment that is zero or negative."""
+    return _error(
+        "FS201",
+        message("a judgment is a ratio above 0, not {text}", text=text),
+        span,
+        help=message("write how many times more important the first is: 1 for equal, 1/3 for three times less"),
+    )
+
+
+def off_scale(span: Span, text: str, low: str, high: str, instead: str | None) -> Diagnostic:
+    """FS202: a judgment outside the scale."""
+    advice = message(
+        "write a value in {low}..{high}, or choose the scale in `method {{ scale = any }}`", low=low, high=high
+    )
+    if instead:
+        advice = message(
+            "the nearest value on the scale is {instead}; `method {{ scale = any }}` allows any ratio", instead=instead
+        )
+    return _error(
+        "FS202", message("{text} is off the scale {low}..{high}", text=text, low=low, high=high), span, help=advice
+    )
+
+
+def not_reciprocal(
+    span: Span, other: Span, parent: str, first: str, second: str, value: str, mirror: str, instead: str
+) -> Diagnostic:
+    """FS203: two cells that contradict each other."""
+    return _error(
+        "FS203",
+        message("judgments of {parent} are not reciprocal", parent=parent),
+        span,
+        primary=message("… but {second} over {first} is {mirror}", first=first, second=second, mirror=mirror),
+        labels=[Label(other, message("{first} over {second} is {value} …", first=first, second=second, value=value))],
+        help=message("write {instead} here, or leave it to the compiler with `.`", instead=instead),
+        fix=TextEdit(span, instead),
+    )
+
+
+def rounded_reciprocals(span: Span, parent: str, text: str, exact: str, count: int) -> Diagnostic:
+    """FS204: reciprocals typed as rounded decimals."""
+    if count > 1:
+        what = message("judgments of {parent} have {count} rounded reciprocals", parent=parent, count=count)
+    else:
+        what = message("judgments of {parent} have a rounded reciprocal", parent=parent)
+    return _warning(
+        "FS204",
+        what,
+        span,
+        primary=message("{text} stands for {exact}", text=text, exact=exact),
+        help=message("write {exact}, or `.` for the reciprocal of the mirror cell; as it stands it is used as written",
+                     exact=exact),
+        fix=TextEdit(span, exact),
+    )  # fmt: skip
+
+
+def pair_contradicts(span: Span, other: Span, first: str, second: str, value: str, earlier: str) -> Diagnostic:
+    """FS205: a pair judged twice with different values."""
+    return _error(
+        "FS205",
+        message("{first} over {second} is judged twice, differently", first=first, second=second),
+        span,
+        primary=message("{value} here …", value=value),
+        labels=[Label(other, message("… and {earlier} here", earlier=earlier))],
+        help=message("keep one of the two"),
+    )
+
+
+def pair_repeated(span: Span, other: Span, first: str, second: str) -> Diagnostic:
+    """FS206: a pair judged twice with the same value."""
+    return _warning(
+        "FS206",
+        message("{first} over {second} is judged twice, with the same value", first=first, second=second),
+        span,
+        labels=[Label(other, message("first here"))],
+        help=message("remove one of the two"),
+    )
+
+
+def pair_unclear(span: Span, other: Span | None, first: str, second: str, why: str) -> Diagnostic:
+    """FS207: a cell whose mirror does not say what it needs."""
+    texts = {
+        "dots": "{first} over {second} is left to its mirror cell, and the mirror to it",
+        "gap": "{second} over {first} is judged, but its mirror says it was not",
+        "dot_gap": "{first} over {second} is left to its mirror cell, which was not judged",
+    }
+    advice = {
+        "dots": message("write the judgment in one of the two cells, or `?` in both if the pair was not judged"),
+        "gap": message("write `.` here: the compiler takes the reciprocal"),
+        "dot_gap": message("write `?` in both cells"),
+    }
+    return _error(
+        "FS207",
+        message(texts[why], first=first, second=second),
+        span,
+        labels=[Label(other, message("the mirror cell"))] if other else [],
+        help=advice[why],
+        fix=TextEdit(span, ".") if why == "gap" else None,
+    )
+
+
+def matrix_header_missing(span: Span, parent: str, children: Sequence[str]) -> Diagnostic:
+    """FS208: a matrix without a line that names its columns."""
+    return _error(
+        "FS208",
+        message("the matrix of {parent} does not name its columns", parent=parent),
+        span,
+        help=message("put a line with the names above it: {header}", header=" ".join(_some(children))),
+    )
+
+
+def matrix_row_length(span: Span, row: str, found: int, expected: int) -> Diagnostic:
+    """FS208: a row with too few or too many cells."""
+    return _error(
+        "FS208",
+        message("the row of {row} has {found} cells, the header names {expected} columns",
+                row=row, found=found, expected=expected),
+        span,
+        help=message("one cell a column: a number, `.` for the reciprocal, or `?` for not judged"),
+    )  # fmt: skip
+
+
+def matrix_incomplete(span: Span, parent: str, missing: Sequence[str], what: str) -> Diagnostic:
+    """FS208: a matrix without a row or a column for each child."""
+    text = (
+        "the matrix of {parent} has no row for {missing}"
+        if what == "row"
+        else "the matrix of {parent} has no column for {missing}"
+    )
+    advice = (
+        message("add a row for each child of {parent}", parent=parent)
+        if what == "row"
+        else message("name every child of {parent} in the header", parent=parent)
+    )
+    return _error("FS208", message(text, parent=parent, missing=_some(missing)), span, help=advice)
+
+
+def matrix_repeated(span: Span, other: Span, name: str, what: str) -> Diagnostic:
+    """FS208: a row or column that stands twice."""
+    text = "the row of {name} stands twice" if what == "row" else "the column of {name} stands twice"
+    return _error(
+        "FS208",
+        message(text, name=name),
+        span,
+        labels=[Label(other, message("first here"))],
+        help=message("remove one of the two"),
+    )
+
+
+def matrix_and_comparisons(span: Span, parent: str) -> Diagnostic:
+    """FS208: more than one matrix in one block."""
+    return _error(
+        "FS208",
+        message("the judgments of {parent} name their columns twice", parent=parent),
+        span,
+        help=message("one header, then one row a child"),
+    )
+
+
+def diagonal(span: Span, name: str, text: str) -> Diagnostic:
+    """FS209: a diagonal cell that is not 1."""
+    return _error(
+        "FS209",
+        message("{name} compared with itself is 1, not {text}", name=name, text=text),
+        span,
+        help=message("write 1"),
+        fix=TextEdit(span, "1"),
+    )
+
+
+def compared_with_itself(span: Span, name: str) -> Diagnostic:
+    """FS209: a comparison of an indicator with itself."""
+    return _error(
+        "FS209",
+        message("{name} is compared with itself", name=name),
+        span,
+        help=message("name two different indicators"),
+    )
+
+
+def not_connected(span: Span, parent: str, groups: Sequence[Sequence[str]]) -> Diagnostic:
+    """FS210: comparisons that leave siblings unrelated."""
+    shown = " | ".join(", ".join(_some(group, 6)) for group in groups[:6])
+    if len(groups) > 6:
+        shown += f" | … and {len(groups) - 6} more"
+    first, second = groups[0][0], groups[1][0]
+    return _error(
+        "FS210",
+        message("the comparisons of {parent} do not connect its children: {groups}", parent=parent, groups=shown),
+        span,
+        help=message("judge at least one pair across the groups, for example {first} over {second}",
+                     first=first, second=second),
+    )  # fmt: skip
+
+
+def pairs_left_out(span: Span, parent: str, pairs: Sequence[str]) -> Diagnostic:
+    """FS211: pairs that no comparison mentions."""
+    return _warning(
+        "FS211",
+        message("the judgments of {parent} leave out {pairs}", parent=parent, pairs=_some(pairs, 4)),
+        span,
+        help=message("they are completed from the others; write `{pair} = ?` to say that this is meant", pair=pairs[0]),
+    )
+
+
+def inconsistent(
+    span: Span,
+    parent: str,
+    cr: float,
+    limit: float,
+    pair: str,
+    written: str,
+    instead: str,
+    then: float,
+    enough: bool,
+    incomplete: bool,
+    severity: Severity,
+) -> Diagnostic:
+    """FS212: a consistency ratio at or over its limit."""
+    what = (
+        "judgments of {parent} are inconsistent: CR of the incomplete matrix = {cr}, not below {limit}"
+        if incomplete
+        else "judgments of {parent} are inconsistent: CR = {cr}, not below {limit}"
+    )
+    if enough:
+        advice = message(
+            "{pair} = {instead} would give CR = {then}; ask the expert before changing it",
+            pair=pair,
+            instead=instead,
+            then=then,
+        )
+    else:
+        advice = message(
+            "no single change is enough: the best, {pair} = {instead}, gives CR = {then}; go through the matrix again",
+            pair=pair,
+            instead=instead,
+            then=then,
+        )
+    return Diagnostic(
+        "FS212",
+        severity,
+        message(what, parent=parent, cr=cr, limit=limit),
+        span,
+        message("the judgment that fits the others worst: {pair} is {written}", pair=pair, written=written),
+        (),
+        advice,
+        None,
+    )
+
+
+def consistency_disputed(
+    span: Span, parent: str, verdict: bool, cr: float, perron: float | None, tables: Sequence[str]
+) -> Diagnostic:
+    """FS213: a consistency verdict that hangs on the choice of λ_max or of the random-index table."""
+    here = "consistent" if verdict else "inconsistent"
+    there = "inconsistent" if verdict else "consistent"
+    if perron is not None and tables:
+        what = "judgments of {parent} are {here} here (CR = {cr}), but {there} by Perron's root (CR = {perron}) and by {tables}"
+    elif perron is not None:
+        what = "judgments of {parent} are {here} here (CR = {cr}), but {there} by Perron's root (CR = {perron})"
+    else:
+        what = "judgments of {parent} are {here} here (CR = {cr}), but {there} by the random index of {tables}"
+    return _warning(
+        "FS213",
+        message(what, parent=parent, here=here, there=there, cr=cr, perron=perron or 0.0, tables=tuple(tables)),
+        span,
+        help=message("name the table that you follow in the report, or have the matrix judged again"),
+    )
+
+
+def no_redundancy(span: Span, parent: str) -> Diagnostic:
+    """FS214: judgments that cannot contradict each other."""
+    return _warning(
+        "FS214",
+        message("the consistency of {parent} cannot be judged: no judgment repeats what others imply", parent=parent),
+        span,
+        help=message("judge one pair more than needed to connect the indicators"),
+    )
+
+
+def random_index_too_short(
+    span: Span, parent: str, order: int, table: str, largest: int, alternatives: Sequence[str]
+) -> Diagnostic:
+    """FS215: a matrix larger than the random-index table."""
+    return _error(
+        "FS215",
+        message("{parent} has {order} children, the random index `{table}` goes to {largest}",
+                parent=parent, order=order, table=table, largest=largest),
+        span,
+        help=message("choose a table that covers it in `method {{ random_index = … }}`: {alternatives}",
+                     alternatives=tuple(alternatives)),
+    )  # fmt: skip
+
+
+def fuzzy_judgment(span: Span, method: str) -> Diagnostic:
+    """FS216: a triple where the method takes single numbers."""
+    return _error(
+        "FS216",
+        message("`{method}` takes single numbers, not triples", method=method),
+        span,
+        help=message("write one number, or choose a weighting for fuzzy judgments"),
+    )
+
+
+def gaps_not_taken(span: Span, parent: str, method: str) -> Diagnostic:
+    """FS217: missing judgments for a method that takes none."""
+    return _error(
+        "FS217",
+        message("`{method}` needs every pair of {parent} judged", method=method, parent=parent),
+        span,
+        help=message("judge the missing pairs, or choose a weighting that completes them"),
+    )
+
+
+def completion_not_for(span: Span, completion: str, method: str, allowed: Sequence[str]) -> Diagnostic:
+    """FS217: a completion that does not go with the weighting."""
+    return _error(
+        "FS217",
+        message("the completion `{completion}` does not go with `{method}`", completion=completion, method=method),
+        span,
+        help=message("it goes with {allowed}", allowed=tuple(allowed)),
+    )
+
+
+# FS3: names and hierarchy -------------------------------------------------------------------------
+
+
+def unknown_name(span: Span, name: str, what: str, guess: str | None, known: Sequence[str]) -> Diagnostic:
+    """FS301: a name that nothing bears."""
+    texts = {
+        "indicator": "no indicator is called `{name}`",
+        "object": "no object is called `{name}`",
+        "comment": "no comment is called `{name}`",
+    }
+    return _error(
+        "FS301",
+        message(texts[what], name=name),
+        span,
+        help=_did_you_mean(guess, message("known are {known}", known=_some(known)) if known else None),
+        fix=_replace(span, guess),
+    )
+
+
+def duplicate_name(span: Span, other: Span, name: str) -> Diagnostic:
+    """FS302: a name given to two things."""
+    return _error(
+        "FS302",
+        message("`{name}` is declared twice", name=name),
+        span,
+        labels=[Label(other, message("first here"))],
+        help=message("give one of the two another name"),
+    )
+
+
+def declared_twice(span: Span, other: Span, block: str) -> Diagnostic:
+    """FS303: a block that a scheme has only once."""
+    return _error(
+        "FS303",
+        message("the scheme has `{block}` twice", block=block),
+        span,
+        labels=[Label(other, message("first here"))],
+        help=message("make one block of the two"),
+    )
+
+
+def no_hierarchy(span: Span | None) -> Diagnostic:
+    """FS304: a scheme without indicators."""
+    return _error(
+        "FS304",
+        message("the scheme has no indicators"),
+        span,
+        help=message("declare the hierarchy: indicators U {{ U1; U2 }}"),
+    )
+
+
+def single_child(span: Span, parent: str, child: str) -> Diagnostic:
+    """FS305: a parent with one child only."""
+    return _warning(
+        "FS305",
+        message("{parent} has one child only, {child}: its weight is 1", parent=parent, child=child),
+        span,
+        help=message("leave one of the two levels out, or add what is missing"),
+    )
+
+
+def leaf_like_setting(span: Span, name: str) -> Diagnostic:
+    """FS306: a leaf that bears the name of a setting."""
+    return _warning(
+        "FS306",
+        message("`{name}` is a leaf here, and also the name of a setting", name=name),
+        span,
+        help=message("if the setting was meant, write `{name} = …`; else choose a name that cannot be mistaken",
+                     name=name),
+    )  # fmt: skip
+
+
+def never_used(span: Span, name: str) -> Diagnostic:
+    """FS307: an indicator without influence."""
+    return _warning(
+        "FS307",
+        message("{name} is never used: its weight is 0", name=name),
+        span,
+        help=message("remove it, or give it a weight"),
+    )
+
+
+def reserved_name(span: Span, name: str) -> Diagnostic:
+    """FS308: a name that the language keeps for itself."""
+    return _error(
+        "FS308",
+        message("`{name}` is a name of the language's own", name=name),
+        span,
+        help=message("choose another name"),
+    )
+
+
+def wrong_kind_of_name(span: Span, name: str, found: str, expected: str) -> Diagnostic:
+    """FS309: a known name that stands for another kind of thing."""
+    texts = {
+        ("indicator", "object"): "`{name}` is an indicator; an evaluated object belongs here",
+        ("object", "indicator"): "`{name}` is an object; an indicator belongs here",
+    }
+    return _error(
+        "FS309",
+        message(texts[found, expected], name=name),
+        span,
+        help=message("name the evaluated object after the keyword")
+        if expected == "object"
+        else message("name an indicator here"),
+    )
+
+
+def unknown_attribute(span: Span, name: str, guess: str | None, known: Sequence[str]) -> Diagnostic:
+    """FS310: an attribute that indicators do not have."""
+    return _error(
+        "FS310",
+        message("indicators have no setting `{name}`", name=name),
+        span,
+        help=_did_you_mean(guess, message("they have {known}", known=tuple(known))),
+        fix=_replace(span, guess),
+    )
+
+
+# FS4: weights ---------------------------------------------------------------------------------
+
+
+def no_weights(span: Span, parent: str, children: Sequence[str]) -> Diagnostic:
+    """FS401: a parent whose children have no weights."""
+    return _error(
+        "FS401",
+        message("the children of {parent} have no weights", parent=parent),
+        span,
+        help=message("add `judgments {parent} {{ … }}`, `weights {parent} {{ {example} }}` or `weights {parent} = equal`",
+                     parent=parent, example="; ".join(f"{child} = …" for child in children[:2]) + "; …" * (len(children) > 2)),
+    )  # fmt: skip
+
+
+def two_sources(span: Span, other: Span, parent: str) -> Diagnostic:
+    """FS402: a parent whose weights are given twice."""
+    return _error(
+        "FS402",
+        message("the weights of {parent}'s children have two sources", parent=parent),
+        span,
+        labels=[Label(other, message("the first source"))],
+        help=message("keep one of the two"),
+    )
+
+
+def weights_sum(span: Span, parent: str, total: float, proportion: str) -> Diagnostic:
+    """FS403: direct weights that do not add up to 1."""
+    return _error(
+        "FS403",
+        message("the weights under {parent} add up to {total}, not to 1", parent=parent, total=total),
+        span,
+        help=message("in proportion they would be {proportion}", proportion=proportion) if proportion else None,
+    )
+
+
+def weights_rounded(span: Span, parent: str, total: float) -> Diagnostic:
+    """FS404: direct weights whose sum is off by rounding."""
+    return _warning(
+        "FS404",
+        message("the weights under {parent} add up to {total}: they are rescaled to 1",
+                parent=parent, total=number_text(total, 7)),
+        span,
+        help=message("write them with more digits to say exactly what is meant"),
+    )  # fmt: skip
+
+
+def negative_weight(span: Span, name: str, text: str) -> Diagnostic:
+    """FS405: a weight below 0."""
+    return _error(
+        "FS405",
+        message("the weight of {name} is negative: {text}", name=name, text=text),
+        span,
+        help=message("weights are 0 or more, and add up to 1"),
+    )
+
+
+def child_without_weight(span: Span, parent: str, missing: Sequence[str]) -> Diagnostic:
+    """FS406: direct weights that leave a child out."""
+    return _error(
+        "FS406",
+        message("the weights of {parent} leave out {missing}", parent=parent, missing=_some(missing)),
+        span,
+        help=message("give every child a weight; 0 is allowed"),
+    )
+
+
+def judgments_unread(span: Span, other: Span, parent: str, method: str) -> Diagnostic:
+    """FS407: judgments beside a method that reads none."""
+    return _error(
+        "FS407",
+        message("`{method}` reads no judgments, but {parent} has some", method=method, parent=parent),
+        span,
+        labels=[Label(other, message("the judgments"))],
+        help=message("remove the judgments, or choose a method that reads them"),
+    )
+
+
+def judgments_needed(span: Span, parent: str, method: str) -> Diagnostic:
+    """FS407: a method that needs judgments where there are none."""
+    return _error(
+        "FS407",
+        message("`{method}` needs judgments of {parent}", method=method, parent=parent),
+        span,
+        help=message("add `judgments {parent} {{ … }}`", parent=parent),
+    )
+
+
+def not_a_parent(span: Span, name: str, block: str) -> Diagnostic:
+    """FS408: judgments or weights of a leaf."""
+    return _error(
+        "FS408",
+        message("{name} has no children: there is nothing for `{block}` to weigh", name=name, block=block),
+        span,
+        help=message("name the parent whose children are weighed"),
+    )
+
+
+def not_a_child(span: Span, name: str, parent: str, actual: str | None, guess: str | None) -> Diagnostic:
+    """FS409: an indicator that is no child of the node in question."""
+    advice = _did_you_mean(guess)
+    if advice is None:
+        advice = (
+            message("it is a child of {actual}", actual=actual)
+            if actual
+            else message("it is the root of the hierarchy")
+        )
+    return _error(
+        "FS409",
+        message("{name} is not a child of {parent}", name=name, parent=parent),
+        span,
+        help=advice,
+        fix=_replace(span, guess),
+    )
+
+
+# FS5: comments, objects and observations --------------------------------------------------------
+
+
+def scores_partial(span: Span, without: Sequence[str]) -> Diagnostic:
+    """FS501: some comments have scores and some have none."""
+    return _error(
+        "FS501",
+        message("some comments have a score, but not {without}", without=_some(without)),
+        span,
+        help=message("give every comment a score, or none"),
+    )
+
+
+def scores_not_monotone(span: Span, other: Span, first: str, second: str) -> Diagnostic:
+    """FS502: scores that neither fall nor rise all the way."""
+    return _error(
+        "FS502",
+        message("the scores of the comments neither fall nor rise all the way"),
+        span,
+        primary=message("{second} breaks the order", second=second),
+        labels=[Label(other, message("after {first}", first=first))],
+        help=message("order the comments from best to worst, each with its own score"),
+    )
+
+
+def same_label(span: Span, other: Span, label: str) -> Diagnostic:
+    """FS503: two comments that read the same."""
+    return _warning(
+        "FS503",
+        message("two comments have the label “{label}”", label=label),
+        span,
+        labels=[Label(other, message("first here"))],
+        help=message("give each comment a label of its own, or nobody can tell the grades apart in the report"),
+    )
+
+
+def leaf_without_data(span: Span, leaf: str, object: str | None) -> Diagnostic:
+    """FS504: a leaf that has no observations."""
+    if object is None:
+        what = message("{leaf} has no votes and no degrees", leaf=leaf)
+    else:
+        what = message("{leaf} has no votes and no degrees for {object}", leaf=leaf, object=object)
+    return _error("FS504", what, span, help=message("add a row for {leaf}", leaf=leaf))
+
+
+def object_without_data(span: Span, object: str) -> Diagnostic:
+    """FS504: an object that nothing was observed of."""
+    return _error(
+        "FS504",
+        message("{object} has no votes and no degrees", object=object),
+        span,
+        help=message("add `votes {object} {{ … }}`, or remove the object", object=object),
+    )
+
+
+def votes_do_not_add_up(span: Span, leaf: str, total: float, experts: float) -> Diagnostic:
+    """FS505: a row of votes whose sum is not the number of experts."""
+    return _error(
+        "FS505",
+        message("the votes for {leaf} add up to {total}, not to {experts}",
+                leaf=leaf, total=total, experts=experts),
+        span,
+        help=message("each of the {experts} experts ticks one comment; leave out `of {experts}` if some abstained",
+                     experts=experts),
+    )  # fmt: skip
+
+
+def not_a_count(span: Span, text: str) -> Diagnostic:
+    """FS506: a vote count that is no whole number."""
+    return _error(
+        "FS506",
+        message("votes are whole numbers of 0 or more, not {text}", text=text),
+        span,
+        help=message("for shares, use `degrees` instead of `votes`"),
+    )
+
+
+def row_length(span: Span, leaf: str, found: int, expected: int, comments: Sequence[str]) -> Diagnostic:
+    """FS507: a row with more or fewer numbers than comments."""
+    return _error(
+        "FS507",
+        message("the row of {leaf} has {found} numbers for {expected} comments",
+                leaf=leaf, found=found, expected=expected),
+        span,
+        help=message("one number for each of {comments}", comments=_some(comments)),
+    )  # fmt: skip
+
+
+def degree_out_of_range(span: Span, text: str) -> Diagnostic:
+    """FS508: a membership degree outside 0..1."""
+    return _error(
+        "FS508",
+        message("a membership degree lies in 0..1, not at {text}", text=text),
+        span,
+        help=message("write a share, such as 0.4 or 40%; for counts use `votes`"),
+    )
+
+
+def degrees_sum(span: Span, leaf: str, total: float) -> Diagnostic:
+    """FS509: membership degrees that do not add up to 1."""
+    return _error(
+        "FS509",
+        message("the degrees of {leaf} add up to {total}, not to 1", leaf=leaf, total=total),
+        span,
+        help=message("one degree for each comment, together 1"),
+    )
+
+
+def degrees_rounded(span: Span, leaf: str, total: float) -> Diagnostic:
+    """FS510: membership degrees whose sum is off by rounding."""
+    return _warning(
+        "FS510",
+        message("the degrees of {leaf} add up to {total}: they are used as they are",
+                leaf=leaf, total=number_text(total, 7)),
+        span,
+        help=message("write them with more digits, or so that they add up to 1"),
+    )  # fmt: skip
+
+
+def observed_twice(span: Span, other: Span, leaf: str, object: str | None) -> Diagnostic:
+    """FS511: a leaf with two rows for one object."""
+    if object is None:
+        what = message("{leaf} has two rows", leaf=leaf)
+    else:
+        what = message("{leaf} has two rows for {object}", leaf=leaf, object=object)
+    return _error(
+        "FS511", what, span, labels=[Label(other, message("first here"))], help=message("keep one of the two")
+    )
+
+
+def not_a_leaf(span: Span, name: str, leaves: Sequence[str]) -> Diagnostic:
+    """FS512: observations of an indicator that has children."""
+    return _error(
+        "FS512",
+        message("{name} has children: votes and degrees are given for leaves", name=name),
+        span,
+        help=message("give rows for {leaves} instead", leaves=_some(leaves)),
+    )
+
+
+def which_object(span: Span, objects: Sequence[str]) -> Diagnostic:
+    """FS513: observations that do not say of which object."""
+    return _error(
+        "FS513",
+        message("the scheme has several objects: say which of them this is about"),
+        span,
+        help=message("write its name after the keyword, one of {objects}", objects=_some(objects)),
+    )
+
+
+def no_voters(span: Span, leaf: str) -> Diagnostic:
+    """FS514: a row of zeros."""
+    return _error(
+        "FS514",
+        message("nobody voted on {leaf}", leaf=leaf),
+        span,
+        help=message("give the votes, or remove the row and the indicator"),
+    )
+
+
+def no_comments(span: Span) -> Diagnostic:
+    """FS515: observations without a comment set."""
+    return _error(
+        "FS515",
+        message("votes and degrees need a comment set"),
+        span,
+        help=message("declare it, best first: comments {{ good = 90; fair = 60; poor = 30 }}"),
+    )
+
+
+def row_without_numbers(span: Span, text: str) -> Diagnostic:
+    """FS516: a line of a table that is no row."""
+    return _error(
+        "FS516",
+        message("`{text}` is no row", text=text),
+        span,
+        help=message("a row is the name of a leaf, then one number for each comment"),
+    )
+
+
+def too_few_experts(span: Span, text: str) -> Diagnostic:
+    """FS506: a number of experts that is no positive whole number."""
+    return _error(
+        "FS506",
+        message("the number of experts is a whole number above 0, not {text}", text=text),
+        span,
+        help=message("write `votes … of 10`, or leave `of` out: each row then counts its own voters"),
+    )
+
+
+# FS6: methods and plugins ------------------------------------------------------------------------
+
+
+def unknown_setting(span: Span, name: str, where: str, guess: str | None, known: Sequence[str]) -> Diagnostic:
+    """FS601: a setting that does not exist."""
+    return _error(
+        "FS601",
+        message("`{where}` has no setting `{name}`", where=where, name=name),
+        span,
+        help=_did_you_mean(guess, message("it has {known}", known=tuple(known))),
+        fix=_replace(span, guess),
+    )
+
+
+def setting_twice(span: Span, other: Span, name: str) -> Diagnostic:
+    """FS602: a setting given twice."""
+    return _error(
+        "FS602",
+        message("`{name}` is set twice", name=name),
+        span,
+        labels=[Label(other, message("first here"))],
+        help=message("keep one of the two"),
+    )
+
+
+def unknown_method(
+    span: Span, name: str, kind: str, guess: str | None, known: Sequence[str], package: str | None
+) -> Diagnostic:
+    """FS603: a method that is not registered."""
+    if package:
+        advice: Message | None = message("it comes with a plugin: pip install {package}", package=package)
+    else:
+        advice = _did_you_mean(guess, message("known are {known}", known=tuple(known)))
+    return _error(
+        "FS603",
+        message("no {kind} is called `{name}`", kind=kind, name=name),
+        span,
+        help=advice,
+        fix=None if package else _replace(span, guess),
+    )
+
+
+def unknown_argument(span: Span, name: str, method: str, guess: str | None, known: Sequence[str]) -> Diagnostic:
+    """FS604: an argument that a method does not have."""
+    otherwise = (
+        message("it takes {known}", known=tuple(known)) if known else message("it takes no arguments")
+    )
+    return _error(
+        "FS604",
+        message("`{method}` takes no argument `{name}`", method=method, name=name),
+        span,
+        help=_did_you_mean(guess, otherwise),
+        fix=_replace(span, guess),
+    )
+
+
+def too_many_arguments(span: Span, method: str, most: int) -> Diagnostic:
+    """FS604: more arguments than a method has."""
+    return _error(
+        "FS604",
+        message("`{method}` takes at most {most} arguments", method=method, most=most),
+        span,
+        help=message("`fuzzyspec methods {method}` shows them", method=method),
+    )
+
+
+def argument_missing(span: Span, method: str, name: str) -> Diagnostic:
+    """FS604: an argument that must be given."""
+    return _error(
+        "FS604",
+        message("`{method}` needs its argument `{name}`", method=method, name=name),
+        span,
+        help=message("write `{method}({name} = …)`", method=method, name=name),
+    )
+
+
+def argument_twice(span: Span, method: str, name: str) -> Diagnostic:
+    """FS604: an argument given twice."""
+    return _error(
+        "FS604",
+        message("`{method}` gets its argument `{name}` twice", method=method, name=name),
+        span,
+        help=message("keep one of the two"),
+    )
+
+
+def argument_kind(span: Span, method: str, name: str, expected: str) -> Diagnostic:
+    """FS604: an argument of the wrong kind."""
+    return _error(
+        "FS604",
+        message("`{name}` of `{method}` takes {expected}", name=name, method=method, expected=expected),
+        span,
+        help=message("`fuzzyspec methods {method}` shows what it takes", method=method),
+    )
+
+
+def argument_bounds(span: Span, method: str, name: str, text: str, bounds: str) -> Diagnostic:
+    """FS604: an argument out of its bounds."""
+    return _error(
+        "FS604",
+        message("`{name}` of `{method}` is {bounds}, not {text}", name=name, method=method, bounds=bounds, text=text),
+        span,
+        help=message("`fuzzyspec methods {method}` shows what it takes", method=method),
+    )
+
+
+def setting_not_here(span: Span, name: str, node: str) -> Diagnostic:
+    """FS605: a setting that holds for the whole scheme only."""
+    return _error(
+        "FS605",
+        message("`{name}` cannot differ in a subtree", name=name),
+        span,
+        help=message("set it in `method {{ … }}`, for the whole scheme, not in `method {node}`", node=node),
+    )
+
+
+def decision_needs_scores(span: Span, decision: str) -> Diagnostic:
+    """FS606: a decision by scores without scores."""
+    return _error(
+        "FS606",
+        message("`{decision}` needs a score for each comment", decision=decision),
+        span,
+        help=message("write the scores in the comment set, `good = 90`, or decide by max_membership"),
+    )
+
+
+def setting_kind(span: Span, name: str, expected: str) -> Diagnostic:
+    """FS607: a setting whose value is of the wrong kind."""
+    return _error(
+        "FS607",
+        message("`{name}` takes {expected}", name=name, expected=expected),
+        span,
+        help=message("for example: {example}", example=_SETTING_EXAMPLES[name]) if name in _SETTING_EXAMPLES else None,
+    )
+
+
+_SETTING_EXAMPLES = {
+    "consistency": "consistency = 0.1, consistency = warn(0.1) or consistency = off",
+    "scale": "scale = saaty, scale = any or scale = 1/15..15",
+    "normalise": "normalise = last, every or none",
+    "better": "better = high, low, near(7) or within(10, 20)",
+    "unit": 'unit = "mg/L"',
+    "version": 'version = "1.0"',
+    "source": 'source = "…"',
+    "note": 'note = "…"',
+    "formats": "formats = [html, markdown]",
+    "language": "language = en",
+}
+
+
+def plugin_broken(distribution: str, version: str, reason: str) -> Diagnostic:
+    """FS608: a plugin that cannot be loaded."""
+    return _warning(
+        "FS608",
+        message("the plugin {distribution} {version} cannot be loaded: {reason}",
+                distribution=distribution, version=version, reason=reason),
+        None,
+        help=message("update or uninstall it: pip install --upgrade {distribution}", distribution=distribution),
+    )  # fmt: skip
+
+
+def method_of_broken_plugin(span: Span, name: str, kind: str, plugins: Sequence[str]) -> Diagnostic:
+    """FS609: an unknown method while a plugin that may offer it is broken."""
+    return _error(
+        "FS609",
+        message("no {kind} is called `{name}`, and a plugin that may offer it could not be loaded", kind=kind, name=name),
+        span,
+        help=message("mend {plugins} first: `fuzzyspec plugins` says what is wrong", plugins=tuple(plugins)),
+    )
+
+
+def ambiguous_method(span: Span, name: str, distributions: Sequence[str]) -> Diagnostic:
+    """FS610: a name that two plugins offer."""
+    return _error(
+        "FS610",
+        message("`{name}` is offered by {distributions}", name=name, distributions=tuple(distributions)),
+        span,
+        help=message("say which one is meant: `{name}@{distribution}`", name=name, distribution=distributions[0]),
+    )
+
+
+def plugin_result(
+    span: Span | None, method: str, distribution: str, version: str, reason: str, where: str
+) -> Diagnostic:
+    """FS611: a method that gives back something impossible."""
+    return _error(
+        "FS611",
+        message("`{method}` of {distribution} {version} gave {reason} for {where}",
+                method=method, distribution=distribution, version=version, reason=reason, where=where),
+        span,
+        help=message("this is a fault of {distribution}; choose another method until it is mended",
+                     distribution=distribution),
+    )  # fmt: skip
+
+
+def plugin_hook_unknown(distribution: str, version: str, reason: str) -> Diagnostic:
+    """FS612: a plugin that implements a hook which does not exist, or registers something odd."""
+    return _warning(
+        "FS612",
+        message("the plugin {distribution} {version}: {reason}",
+                distribution=distribution, version=version, reason=reason),
+        None,
+        help=message("what it offers besides is used; its author can check it against docs/plugins.md"),
+    )  # fmt: skip
+
+
+# FS7: what the evaluation found ------------------------------------------------------------------
+
+
+def saturated(span: Span | None, node: str, object: str | None, operator: str, comments: Sequence[str], at: str) -> Diagnostic:
+    """FS701: an operator that cannot tell the top comments apart."""
+    where = node if object is None else f"{object}.{node}"
+    return _warning(
+        "FS701",
+        message("`{operator}` saturates at {where}: {comments} all stand at {at}",
+                operator=operator, where=where, comments=tuple(comments), at=at),
+        span,
+        help=message("the vector cannot tell these comments apart; weighted_average can"),
+    )  # fmt: skip
+
+
+def narrow_margin(span: Span | None, object: str, grade: str, other: str, margin: float) -> Diagnostic:
+    """FS702: a verdict that nearly fell the other way."""
+    what = (
+        message("{object} is {grade} by a narrow margin ({margin}): {other} is close",
+                object=object, grade=grade, margin=margin, other=other)
+        if other
+        else message("{object} is {grade} by a narrow margin ({margin})", object=object, grade=grade, margin=margin)
+    )  # fmt: skip
+    return _warning(
+        "FS702",
+        what,
+        span,
+        help=message("report the margin with the verdict; margins below 0.05 are narrow"),
+    )
+
+
+def verdict_depends_on_operator(span: Span | None, object: str, grade: str, others: Sequence[str]) -> Diagnostic:
+    """FS703: a verdict that another operator would change."""
+    return _warning(
+        "FS703",
+        message("the verdict on {object} changes with the operator: {grade} here, {others}",
+                object=object, grade=grade, others=tuple(others)),
+        span,
+        help=message("say in the report why this operator was chosen"),
+    )  # fmt: skip
+
+
+def tie_to_the_worse(span: Span | None, object: str, grade: str) -> Diagnostic:
+    """FS704: a tie between comments, settled for the worse."""
+    return _warning(
+        "FS704",
+        message("{object} stands between two comments: the worse, {grade}, is taken", object=object, grade=grade),
+        span,
+        help=message("a single vote more would decide; report the tie"),
+    )
+
+
+def weak_maximum(span: Span | None, object: str, validity: float) -> Diagnostic:
+    """FS705: a largest membership that says little."""
+    return _warning(
+        "FS705",
+        message("the largest membership of {object} says little: its validity is {validity}, below 0.5",
+                object=object, validity=validity),
+        span,
+        help=message("decide by weighted_score or level, which use the whole vector"),
+    )  # fmt: skip
+
+
+def tied_ranks(span: Span | None, objects: Sequence[str]) -> Diagnostic:
+    """FS706: objects that share a rank."""
+    return _warning(
+        "FS706",
+        message("{objects} share a rank", objects=_some(objects)),
+        span,
+        help=message("their scores differ by no more than 1e-9; they are listed in the order of the file"),
+    )
+
+
+def nothing_to_normalise(span: Span | None, node: str, object: str | None, operator: str) -> Diagnostic:
+    """FS707: a fuzzy set of zeros."""
+    where = node if object is None else f"{object}.{node}"
+    return _error(
+        "FS707",
+        message("the memberships of {where} are all 0 under `{operator}`", where=where, operator=operator),
+        span,
+        help=message("choose another operator: this one lets nothing through"),
+    )
+
+
+def weights_vanish(span: Span, parent: str) -> Diagnostic:
+    """FS708: judgments so extreme that weights leave the range of numbers."""
+    return _warning(
+        "FS708",
+        message("the judgments of {parent} are so extreme that a weight is 0 in floating point", parent=parent),
+        span,
+        help=message("check the judgments for a slip; weights below 1e-308 cannot be told from 0"),
+    )

@@ -1,0 +1,154 @@
+"""What consistency has to say: a CR over the limit with the judgment that mends it, and verdicts that hang on a convention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from fuzzyspec import errors
+from fuzzyspec.api import RandomIndex, Weighting
+from fuzzyspec.diagnostics import Diagnostic, Severity
+from fuzzyspec.evaluate.consistency import best_single_change, consistency_index, incomplete_random_index
+from fuzzyspec.model.result import NodeConsistency
+from fuzzyspec.model.scheme import Judgments, MethodUse, Scheme
+from fuzzyspec.plugins import Registry
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from fuzzyspec.evaluate.weights import Weighed
+
+    Array = NDArray[Any]
+
+TABLES = ("alonso_lamata", "saaty_1980", "saaty_2005", "donegan_dodd", "tummala_ling", "gupta")
+"""The shipped tables against which a verdict is checked."""
+
+
+def judge_consistency(
+    scheme: Scheme,
+    registry: Registry,
+    source: Judgments,
+    weighed: Weighed,
+    consistency: NodeConsistency,
+    completion: MethodUse | None,
+) -> Iterator[Diagnostic]:
+    """Give the findings about one judgment matrix."""
+    parent = scheme.indicators[source.parent].id
+    mode = scheme.methods[source.parent].consistency.mode
+    if len(source.values) <= 2 or mode == "off":
+        return
+    if consistency.consistent is None:
+        if source.missing:
+            yield errors.no_redundancy(source.span, parent)
+        return
+    if not consistency.consistent:
+        severity = Severity.ERROR if mode == "error" else Severity.WARNING
+        yield _inconsistent(scheme, registry, source, weighed, consistency, completion, severity)
+    yield from _disputed(scheme, registry, source, weighed, consistency)
+
+
+def _inconsistent(
+    scheme: Scheme,
+    registry: Registry,
+    source: Judgments,
+    weighed: Weighed,
+    consistency: NodeConsistency,
+    completion: MethodUse | None,
+    severity: Severity,
+) -> Diagnostic:
+    import numpy as np
+
+    indicators = scheme.indicators
+    parent = indicators[source.parent]
+    entered = np.array(source.values, dtype=np.float64)
+    judged = ~np.isnan(entered)
+    ratio = _ratio_of(registry, source, consistency, completion, judged)
+    limit = consistency.limit or 0.0
+    repair = best_single_change(np.array(weighed.matrix, dtype=np.float64), judged, ratio, limit)
+    children = [indicators[child].id for child in parent.children]
+    span = source.place(repair.row, repair.column)
+    pair = f"{children[repair.row]} over {children[repair.column]}"
+    instead = repair.text
+    written = source.text(repair.row, repair.column)
+    if written in (".", "?"):
+        # The judgment stands in the mirror cell: speak of it as it was written.
+        pair = f"{children[repair.column]} over {children[repair.row]}"
+        written = source.text(repair.column, repair.row)
+        instead = _reciprocal(repair.text)
+    cr = consistency.cr_incomplete if consistency.cr_incomplete is not None else consistency.cr
+    return errors.inconsistent(
+        span,
+        parent.id,
+        cr or 0.0,
+        limit,
+        pair,
+        written,
+        instead,
+        repair.cr,
+        repair.enough,
+        consistency.cr_incomplete is not None,
+        severity,
+    )
+
+
+def _reciprocal(text: str) -> str:
+    if text == "1":
+        return text
+    return text[2:] if text.startswith("1/") else f"1/{text}"
+
+
+def _ratio_of(
+    registry: Registry, source: Judgments, consistency: NodeConsistency, completion: MethodUse | None, judged: Array
+) -> Any:
+    """Return the function that gives the consistency ratio of changed matrices `[batch, t, t]`, as it was judged here."""
+    import numpy as np
+
+    from fuzzyspec.evaluate.consistency import lambda_max
+    from fuzzyspec.evaluate.weights import complete, log_weights
+
+    use = source.weighting
+    descriptor: Weighting = registry.get("weighting", use.name, use.distribution)
+    order = len(source.values)
+    ri = consistency.ri or 1.0
+    if consistency.cr_incomplete is not None:
+        ri = incomplete_random_index(ri, order, source.missing)
+
+    def ratio(matrices: Array) -> Array:
+        if source.missing:
+            matrices = complete(registry, completion, np.where(judged, matrices, np.nan), "a changed matrix")
+        local = np.asarray(descriptor.compute(matrices, **use.parameters))
+        largest = lambda_max(matrices, log_weights(descriptor, matrices, local, use))
+        return (largest - order) / (order - 1) / ri
+
+    return ratio
+
+
+def _disputed(
+    scheme: Scheme, registry: Registry, source: Judgments, weighed: Weighed, consistency: NodeConsistency
+) -> Iterator[Diagnostic]:
+    """Warn where Perron's root, or another shipped table, would give the other verdict."""
+    order = len(source.values)
+    limit = consistency.limit
+    if limit is None or consistency.consistent is None or not consistency.ri:
+        return
+    verdict = consistency.consistent
+    here = consistency.cr_incomplete if consistency.cr_incomplete is not None else consistency.cr
+
+    def ratio(ci: float, ri: float) -> float:
+        if consistency.cr_incomplete is not None:
+            ri = incomplete_random_index(ri, order, source.missing)
+        return ci / ri
+
+    perron_ci = consistency_index(weighed.perron, order, rounded=source.rounded)
+    perron: float | None = ratio(perron_ci, consistency.ri)
+    if perron is not None and (perron < limit) == verdict:
+        perron = None
+    tables: list[str] = []
+    for name in TABLES:
+        table: RandomIndex = registry.get("random index", name, "fuzzyspec")
+        ri = table.at(order)
+        if ri and (ratio(consistency.ci, ri) < limit) != verdict:
+            tables.append(name)
+    if perron is not None or tables:
+        parent = scheme.indicators[source.parent].id
+        yield errors.consistency_disputed(source.span, parent, verdict, here or 0.0, perron, tables)

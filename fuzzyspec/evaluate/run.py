@@ -1,0 +1,214 @@
+"""Runs an evaluation graph: weights first, then fuzzy sets from the leaves up, then verdicts and what they hang on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from fuzzyspec import errors
+from fuzzyspec.diagnostics import Diagnostic, number_text
+from fuzzyspec.evaluate import composition as composing
+from fuzzyspec.evaluate import verdict as judging
+from fuzzyspec.evaluate.findings import PluginFault
+from fuzzyspec.evaluate.weights import weigh_all
+from fuzzyspec.model.graph import Graph
+from fuzzyspec.model.result import FuzzySets, OtherOperator, Result, Software
+from fuzzyspec.model.scheme import Indicator, Judgments, MethodUse, Scheme, WeightsByMethod
+from fuzzyspec.plugins import Registry
+from fuzzyspec.source import Span
+
+OPERATORS = (
+    "weighted_average",
+    "min_max",
+    "product_max",
+    "min_bounded_sum",
+    "product_bounded_sum",
+    "normalized_min_sum",
+)
+"""The built-in operators against which a verdict is checked: only these, so that installed plugins change nothing."""
+# With weights that sum to 1 these two are the same, so they are one opinion.
+SAME_OPINION = {"product_bounded_sum": "weighted_average"}
+SATURATED = 1e-12
+
+
+class Evaluated(NamedTuple):
+    """What an evaluation gave: numbers, and findings about them."""
+
+    result: Result
+    findings: tuple[Diagnostic, ...]
+
+
+def evaluate(graph: Graph, scheme: Scheme, registry: Registry) -> Evaluated:
+    """Run a graph; where a part of the scheme is at fault, the rest is still weighed."""
+    findings: list[Diagnostic] = []
+    result = Result(scheme, graph, plugins=_software(scheme, registry))
+    result.weights, found = weigh_all(scheme, graph, registry)
+    findings.extend(found)
+    if scheme.complete and all(parent.index in result.weights for parent in scheme.parents):
+        result.global_weights = _global_weights(scheme, result)
+        findings.extend(_unused(scheme, result))
+        if any(graph.of_kind("decide")):
+            try:
+                findings.extend(_compose_and_judge(scheme, registry, result))
+            except composing.ZeroSum as fault:
+                findings.append(fault.diagnostic)
+            except PluginFault as fault:
+                findings.append(fault.diagnostic(_place_of(scheme, fault)))
+    return Evaluated(result, tuple(findings))
+
+
+def _compose_and_judge(scheme: Scheme, registry: Registry, result: Result) -> list[Diagnostic]:
+    weights = {index: one.local for index, one in result.weights.items()}
+    leaves = composing.tally(scheme)
+    composed = composing.compose(scheme, registry, weights, leaves)
+    result.raw, result.memberships = composed.raw, composed.memberships
+    asked = judging.judge_of(scheme, registry)
+    for indicator in scheme.indicators:
+        sets = composed.memberships[indicator.index]
+        result.grades[indicator.index] = judging.grades_of(asked, sets)
+        if scheme.has_scores:
+            result.scores[indicator.index] = judging.scores_of(scheme, sets)
+    judged = judging.judge(asked, composed.memberships[0])
+    result.verdicts, result.ranking = judged.verdicts, judged.ranking
+    findings = list(judged.findings)
+    findings.extend(_saturations(scheme, result, registry))
+    result.others = list(_under_other_operators(scheme, registry, asked, weights, leaves))
+    findings.extend(_operator_dependence(scheme, result))
+    return findings
+
+
+def _global_weights(scheme: Scheme, result: Result) -> list[float]:
+    """Return the product of local weights from the root down, by indicator index."""
+    weights = [1.0] * len(scheme.indicators)
+    for parent in scheme.parents:
+        local = result.weights[parent.index].local
+        for child, weight in zip(parent.children, local, strict=True):
+            weights[child] = weights[parent.index] * float(weight)
+    return weights
+
+
+def _unused(scheme: Scheme, result: Result) -> Iterator[Diagnostic]:
+    """Indicators of weight 0, the topmost of each branch; weights that vanish by underflow are told elsewhere."""
+    for parent in scheme.parents:
+        if isinstance(scheme.weights[parent.index], Judgments):
+            continue
+        for child, weight in zip(parent.children, result.weights[parent.index].local, strict=True):
+            if weight == 0:
+                yield errors.never_used(scheme.indicators[child].span, scheme.indicators[child].id)
+
+
+# Operators --------------------------------------------------------------------------------------
+
+
+def _saturations(scheme: Scheme, result: Result, registry: Registry) -> Iterator[Diagnostic]:
+    """Nodes where the top value equals a weight, or 1, for two comments or more."""
+    for parent in scheme.parents:
+        use = scheme.methods[parent.index].composition
+        descriptor = composing.operator(registry, use)
+        if descriptor.linear:
+            continue
+        weights = [float(weight) for weight in result.weights[parent.index].local]
+        if use.parameters.get("weights") == "max":
+            weights = [weight / max(weights) for weight in weights]
+        caps = [1.0, *weights]
+        sets = result.raw[parent.index]
+        for one in range(len(scheme.objects)):
+            values = [float(row[one]) for row in sets]
+            top = max(values)
+            tops = [index for index, value in enumerate(values) if top - value <= SATURATED]
+            if len(tops) > 1 and any(abs(top - cap) <= SATURATED for cap in caps):
+                yield errors.saturated(
+                    use.span or parent.span,
+                    parent.id,
+                    scheme.objects[one].id if len(scheme.objects) > 1 else None,
+                    use.text,
+                    [scheme.comments[index].id for index in tops],
+                    number_text(top),
+                )
+
+
+def _under_other_operators(
+    scheme: Scheme,
+    registry: Registry,
+    asked: judging.Judge,
+    weights: composing.Weights,
+    leaves: dict[int, list[list[float]]],
+) -> Iterator[OtherOperator]:
+    """Give what each other built-in operator, used throughout, would have made of the objects."""
+    own = {
+        SAME_OPINION.get(methods.composition.name, methods.composition.name)
+        for indicator, methods in zip(scheme.indicators, scheme.methods, strict=True)
+        if indicator.children and methods.composition.distribution == "fuzzyspec"
+    }
+    for name in OPERATORS:
+        if name in SAME_OPINION or own == {name}:
+            continue
+        descriptor = registry.get("composition", name, "fuzzyspec")
+        use = MethodUse("composition", name, "fuzzyspec", descriptor.defaults())
+        try:
+            composed = composing.compose(scheme, registry, weights, leaves, [use] * len(scheme.indicators))
+        except composing.ZeroSum:
+            continue
+        root: FuzzySets = composed.memberships[0]
+        scores = judging.scores_of(scheme, root) if scheme.has_scores else None
+        ranking = judging.rank(scheme, scores, judging.levels_of(asked, root))
+        ranks = {one.object: one.rank for one in ranking}
+        grades = judging.grades_of(asked, root)
+        yield OtherOperator(name, tuple(grades), tuple(ranks[one] for one in range(len(grades))))
+
+
+def _operator_dependence(scheme: Scheme, result: Result) -> Iterator[Diagnostic]:
+    for one, verdict in enumerate(result.verdicts):
+        changed = [
+            f"{scheme.comments[other.grades[one]].id} under {other.operator}"
+            for other in result.others
+            if other.grades[one] != verdict.grade
+        ]
+        if changed:
+            span = scheme.objects[one].span or scheme.indicators[0].span
+            grade = scheme.comments[verdict.grade].id
+            yield errors.verdict_depends_on_operator(span, scheme.objects[one].id, grade, changed)
+
+
+# Provenance -------------------------------------------------------------------------------------
+
+
+def uses_of(scheme: Scheme) -> list[MethodUse]:
+    """Return every method that took part, each once, in the order of its first use."""
+    found: dict[tuple[object, ...], MethodUse] = {}
+
+    def add(use: MethodUse | None) -> None:
+        if use is not None:
+            found.setdefault(use.key, use)
+
+    for indicator in scheme.indicators:
+        source = scheme.weights.get(indicator.index)
+        methods = scheme.methods[indicator.index]
+        if isinstance(source, Judgments):
+            add(source.weighting)
+            if source.missing:
+                add(methods.completion)
+            add(methods.random_index)
+        elif isinstance(source, WeightsByMethod):
+            add(source.weighting)
+        if indicator.children and any(scheme.observations):
+            add(methods.composition)
+    if any(scheme.observations):
+        add(scheme.decision)
+    return list(found.values())
+
+
+def _software(scheme: Scheme, registry: Registry) -> list[Software]:
+    used: dict[str, str] = {}
+    for use in uses_of(scheme):
+        if use.distribution != "fuzzyspec":
+            descriptor = registry.get(use.kind, use.name, use.distribution)
+            used[use.distribution] = descriptor.origin.version
+    return [Software(name, used[name]) for name in sorted(used)]
+
+
+def _place_of(scheme: Scheme, fault: PluginFault) -> Span | None:
+    """Return the line that asked for a method at fault."""
+    uses: Sequence[MethodUse] = uses_of(scheme)
+    named = next((use for use in uses if use.name == fault.descriptor.name), None)
+    return named.span if named is not None else None

@@ -1,0 +1,197 @@
+"""From fuzzy sets to verdicts: scores, grades, margins, ranking, and what is to be said about them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from fuzzyspec import errors
+from fuzzyspec.api import Decided, Decision, ops
+from fuzzyspec.diagnostics import Diagnostic
+from fuzzyspec.evaluate.findings import PluginFault
+from fuzzyspec.methods.decisions import level_value
+from fuzzyspec.model.result import FuzzySets, Ranked, Verdict
+from fuzzyspec.model.scheme import MethodUse, Scheme
+from fuzzyspec.plugins import Registry
+
+NARROW = 0.05
+TIE = 1e-9
+
+
+class Judge(NamedTuple):
+    """A decision, ready to be asked: comments are turned to run from the best to the worst."""
+
+    scheme: Scheme
+    descriptor: Decision
+    use: MethodUse
+
+    @property
+    def scores(self) -> list[float] | None:
+        """Scores from the best comment to the worst, None where there are none."""
+        if not self.scheme.has_scores:
+            return None
+        return [self.scheme.comments[index].score or 0.0 for index in self.scheme.quality]
+
+    def decide(self, memberships: FuzzySets) -> Decided:
+        """Decide on one node's fuzzy set `[comment][object]`; figures come back for each object."""
+        ordered = [memberships[index] for index in self.scheme.quality]
+        count = len(memberships[0])
+        try:
+            if hasattr(memberships[0], "shape"):
+                return self.descriptor.decide(ordered, self.scores, ops.arrays, **self.use.parameters)
+            each = [
+                self.descriptor.decide([row[one] for row in ordered], self.scores, ops.plain, **self.use.parameters)
+                for one in range(count)
+            ]
+        except Exception as fault:
+            where = self.scheme.indicators[0].id
+            raise PluginFault(self.descriptor, f"{type(fault).__name__}: {fault}", where) from fault
+        return Decided(
+            [one.grade for one in each],
+            [one.tie for one in each],
+            None if each[0].margin is None else [one.margin for one in each],
+            {name: [one.values.get(name, math.nan) for one in each] for one in each for name in one.values},
+        )
+
+    def comment(self, grade: Any) -> int:
+        """Return the index in the comment set of a grade counted from the best."""
+        position = int(grade)
+        if not 0 <= position < len(self.scheme.comments):
+            raise PluginFault(self.descriptor, f"the grade {position}, which does not exist,", "a fuzzy set")
+        return self.scheme.quality[position]
+
+
+def judge_of(scheme: Scheme, registry: Registry) -> Judge:
+    """Return the scheme's decision, ready to be asked."""
+    assert scheme.decision is not None
+    use = scheme.decision
+    return Judge(scheme, registry.get("decision", use.name, use.distribution), use)
+
+
+def grades_of(judge: Judge, memberships: FuzzySets) -> list[int]:
+    """Return the grade (comment index) of each object."""
+    decided = judge.decide(memberships)
+    return [judge.comment(grade) for grade in decided.grade]
+
+
+def scores_of(scheme: Scheme, memberships: FuzzySets) -> list[float]:
+    """Return Σ μ_k s_k for each object."""
+    scores = [comment.score or 0.0 for comment in scheme.comments]
+    if hasattr(memberships[0], "shape"):
+        total: Any = sum(row * score for row, score in zip(memberships, scores, strict=True))
+        return [float(value) for value in total]
+    return [
+        sum(row[one] * score for row, score in zip(memberships, scores, strict=True))
+        for one in range(len(memberships[0]))
+    ]
+
+
+def levels_of(judge: Judge, memberships: FuzzySets) -> list[float]:
+    """Return the level Σ k μ_k^p / Σ μ_k^p of each object, 1 for the best."""
+    power = float(judge.use.parameters.get("power", 1.0)) if judge.use.name == "level" else 1.0
+    ordered = [memberships[index] for index in judge.scheme.quality]
+    if hasattr(memberships[0], "shape"):
+        return [float(value) for value in level_value(ordered, power, ops.arrays)]
+    return [float(level_value([row[one] for row in ordered], power, ops.plain)) for one in range(len(ordered[0]))]
+
+
+def rank(scheme: Scheme, scores: Sequence[float] | None, levels: Sequence[float]) -> list[Ranked]:
+    """Rank the objects, best first: by score, else by level; ties share a rank and keep the order of the file."""
+    merit = [-score for score in scores] if scores is not None else list(levels)
+    order = sorted(range(len(merit)), key=lambda one: merit[one])
+    ranked: list[Ranked] = []
+    place = 0
+    start = 0
+    while start < len(order):
+        end = start + 1
+        while end < len(order) and merit[order[end]] - merit[order[end - 1]] <= TIE:
+            end += 1
+        place = start + 1
+        ranked.extend(Ranked(one, place) for one in sorted(order[start:end]))
+        start = end
+    return ranked
+
+
+class Judged(NamedTuple):
+    """The verdicts on all objects, their ranking, and what was found on the way."""
+
+    verdicts: list[Verdict]
+    ranking: list[Ranked]
+    findings: list[Diagnostic]
+
+
+def judge(asked: Judge, root: FuzzySets) -> Judged:
+    """Give the verdict on each object from the root's normalised fuzzy set."""
+    scheme = asked.scheme
+    decided = asked.decide(root)
+    scores = scores_of(scheme, root) if scheme.has_scores else None
+    levels = levels_of(asked, root)
+    ranking = rank(scheme, scores, levels)
+    ranks = {one.object: one.rank for one in ranking}
+    verdicts: list[Verdict] = []
+    findings: list[Diagnostic] = []
+    for one in range(len(scheme.objects)):
+        values = {
+            name: float(column[one])
+            for name, column in decided.values.items()
+            if name not in ("score", "level") and not math.isnan(float(column[one]))
+        }
+        verdict = Verdict(
+            asked.use.text,
+            asked.comment(decided.grade[one]),
+            scores[one] if scores is not None else None,
+            levels[one],
+            ranks[one],
+            None if decided.margin is None else float(decided.margin[one]),
+            values,
+        )
+        verdicts.append(verdict)
+        column = [float(row[one]) for row in root]
+        findings.extend(_about(asked, one, verdict, bool(decided.tie[one]), column))
+    findings.extend(_ties(scheme, ranking))
+    return Judged(verdicts, ranking, findings)
+
+
+def _about(asked: Judge, one: int, verdict: Verdict, tie: bool, column: list[float]) -> Iterator[Diagnostic]:
+    scheme = asked.scheme
+    span = asked.use.span or scheme.objects[one].span or scheme.indicators[0].span
+    name = scheme.objects[one].id
+    grade = scheme.comments[verdict.grade].id
+    if tie:
+        yield errors.tie_to_the_worse(span, name, grade)
+    elif verdict.margin is not None and verdict.margin < NARROW:
+        yield errors.narrow_margin(span, name, grade, _neighbour(asked, verdict, column), verdict.margin)
+    validity = verdict.values.get("validity")
+    if validity is not None and validity < 0.5:
+        yield errors.weak_maximum(span, name, validity)
+
+
+def _neighbour(asked: Judge, verdict: Verdict, column: list[float]) -> str:
+    """Return the comment that the verdict nearly fell to."""
+    scheme = asked.scheme
+    quality = scheme.quality
+    if len(quality) < 2:
+        return ""
+    if asked.use.name == "max_membership":
+        second = max((index for index in quality if index != verdict.grade), key=lambda index: column[index])
+        return scheme.comments[second].id
+    place = quality.index(verdict.grade)
+    if asked.use.name == "weighted_score" and verdict.score is not None:
+        better = verdict.score > (scheme.comments[verdict.grade].score or 0.0)
+    elif asked.use.name == "level":
+        better = verdict.level < place + 1
+    else:
+        return ""
+    other = place - 1 if better else place + 1
+    return scheme.comments[quality[other]].id if 0 <= other < len(quality) else ""
+
+
+def _ties(scheme: Scheme, ranking: Sequence[Ranked]) -> Iterator[Diagnostic]:
+    by_rank: dict[int, list[str]] = {}
+    for one in ranking:
+        by_rank.setdefault(one.rank, []).append(scheme.objects[one.object].id)
+    for names in by_rank.values():
+        if len(names) > 1:
+            first = next(found for found in scheme.objects if found.id == names[0])
+            yield errors.tied_ranks(first.span, names)

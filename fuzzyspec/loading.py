@@ -1,0 +1,134 @@
+"""Reads the files of a scheme: the compiled one, and whatever it includes, each once, none outside the root folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import NamedTuple
+
+from fuzzyspec import errors
+from fuzzyspec.diagnostics import Diagnostic
+from fuzzyspec.host import Host
+from fuzzyspec.names import nearest
+from fuzzyspec.source import SourceFile, Span
+from fuzzyspec.syntax import tree as t
+from fuzzyspec.syntax.parse import parse
+
+# Encodings in which a file that is not UTF-8 was probably saved.
+_LIKELY = ("utf-16", "gb18030")
+
+
+class Loaded(NamedTuple):
+    """The syntax trees of a scheme, the compiled file first; `missing` says that a file could not be read."""
+
+    trees: list[t.SyntaxTree]
+    findings: list[Diagnostic]
+    missing: bool
+
+
+def load_path(path: str, host: Host, root: str | None = None) -> Loaded:
+    """Read a scheme from a file."""
+    loader = _Loader(host, root or os.path.dirname(path) or ".")
+    source = loader.read(path, None)
+    return loader.load(source, path)
+
+
+def load_text(text: str, name: str, host: Host, root: str | None = None) -> Loaded:
+    """Read a scheme from a text; what it includes is looked for in `root`, or in the current folder."""
+    folder = root or "."
+    loader = _Loader(host, folder)
+    content = text.encode("utf-8", "surrogatepass")
+    source = SourceFile(name, text.removeprefix("\ufeff"), hashlib.sha256(content).hexdigest())
+    return loader.load(source, os.path.join(folder, name) if folder != "." else name)
+
+
+class _Pending(NamedTuple):
+    """A file to read: because of which line, and included by which files."""
+
+    path: str
+    shown: str
+    span: Span
+    chain: tuple[str, ...]
+
+
+class _Loader:
+    def __init__(self, host: Host, root: str) -> None:
+        self.host = host
+        self.root = os.path.realpath(root)
+        self.findings: list[Diagnostic] = []
+        self.missing = False
+
+    def load(self, source: SourceFile | None, path: str) -> Loaded:
+        if source is None:
+            return Loaded([], self.findings, True)
+        tree = parse(source)
+        trees = [tree]
+        seen = {os.path.realpath(path)}
+        pending = self._includes(tree, path, (os.path.realpath(path),))
+        while pending:
+            one = pending.pop(0)
+            real = os.path.realpath(one.path)
+            if real in one.chain:
+                chain = [*(os.path.basename(step) for step in one.chain), os.path.basename(real)]
+                self.findings.append(errors.include_circle(one.span, chain))
+                self.missing = True
+                continue
+            if real in seen:
+                continue
+            seen.add(real)
+            if os.path.commonpath([real, self.root]) != self.root:
+                self.findings.append(errors.outside_root(one.span, one.shown, self.root))
+                self.missing = True
+                continue
+            included = self.read(one.path, one.span)
+            if included is None:
+                continue
+            tree = parse(included)
+            trees.append(tree)
+            pending = [*self._includes(tree, one.path, (*one.chain, real)), *pending]
+        return Loaded(trees, self.findings, self.missing)
+
+    def _includes(self, tree: t.SyntaxTree, path: str, chain: tuple[str, ...]) -> list[_Pending]:
+        folder = os.path.dirname(path)
+        return [
+            _Pending(
+                os.path.normpath(os.path.join(folder, block.path.value)),
+                block.path.value,
+                tree.span(block.path),
+                chain,
+            )
+            for block in tree.blocks
+            if isinstance(block, t.IncludeLine)
+        ]
+
+    def read(self, path: str, span: Span | None) -> SourceFile | None:
+        """Read and decode a file; report and return None where that fails."""
+        try:
+            content = self.host.read(path)
+        except (OSError, ValueError) as fault:
+            reason = getattr(fault, "strerror", None) or str(fault)
+            guess = None
+            if isinstance(fault, FileNotFoundError):
+                guess = nearest(os.path.basename(path), self.host.siblings(path))
+            self.findings.append(errors.unreadable(path, reason.lower(), guess, span))
+            self.missing = True
+            return None
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError as fault:
+            self.findings.append(errors.not_utf8(path, fault.start, _guess_encoding(content), span))
+            self.missing = True
+            return None
+        return SourceFile(path, text, hashlib.sha256(content).hexdigest())
+
+
+def _guess_encoding(content: bytes) -> str | None:
+    for encoding in _LIKELY:
+        if encoding == "utf-16" and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+            continue
+        try:
+            content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return "UTF-16" if encoding == "utf-16" else "GBK"
+    return None

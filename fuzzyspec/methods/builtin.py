@@ -1,0 +1,42 @@
+"""The built-in methods as a plugin: the same hooks as anyone's, in a module of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fuzzyspec.api import Completion, Composition, Decision, RandomIndex, Weighting, hookimpl
+from fuzzyspec.methods.completions import COMPLETIONS
+from fuzzyspec.methods.compositions import COMPOSITIONS
+from fuzzyspec.methods.decisions import DECISIONS
+from fuzzyspec.methods.random_indices import RANDOM_INDICES
+from fuzzyspec.methods.weightings import WEIGHTINGS
+
+
+@hookimpl
+def register_weightings() -> Iterable[Weighting]:
+    """Offer `geometric_mean`, `eigenvector`, `column_mean` and `equal`."""
+    return WEIGHTINGS
+
+
+@hookimpl
+def register_completions() -> Iterable[Completion]:
+    """Offer `log_least_squares` and `eigenvalue`."""
+    return COMPLETIONS
+
+
+@hookimpl
+def register_random_indices() -> Iterable[RandomIndex]:
+    """Offer the published tables and `simulated`."""
+    return RANDOM_INDICES
+
+
+@hookimpl
+def register_compositions() -> Iterable[Composition]:
+    """Offer the six operators M(∗, ⊛)."""
+    return COMPOSITIONS
+
+
+@hookimpl
+def register_decisions() -> Iterable[Decision]:
+    """Offer `max_membership`, `weighted_score`, `confidence` and `level`."""
+    return DECISIONS

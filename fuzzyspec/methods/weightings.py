@@ -1,0 +1,553 @@
+"""Weighting methods: judgment matrices in, local weights out.
+
+A judgment matrix B = (b_xy) is positive, b_xy saying how many times x matters as much as y. Where it is consistent,
+b_xy = W_x / W_y, every method here that reads judgments returns W; where it is not, they differ.
+
+Products of a row leave float range long before weights do (a thousand nines, or entries of 1e200), so a row product is
+kept as fraction · 2^exponent where it might. The same split makes the eigenvector safe: B is first brought near a
+matrix of ones by the diagonal similarity B'_xy = b_xy g_y / g_x with its geometric means g, and the Perron vector
+of B is g times that of B'.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from operator import mul
+from typing import TYPE_CHECKING, Any
+
+from fuzzyspec.api import Capability, Weighting
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+
+RANGE_BITS = 1000
+"""Products stay within 2^±RANGE_BITS; doubles reach 2^±1022."""
+
+ROOT_BITS = 200
+"""Row products within 2^±ROOT_BITS are taken to the power 1/t as they are; beyond, the rounding of 1/t would show."""
+
+BALANCE_BITS = 330
+"""With entries within 2^±BALANCE_BITS a balanced matrix, whose entries are products of three, stays in range."""
+
+WIDEST = 1e30
+"""Matrices whose balanced entries span more than this are squared in logarithms."""
+
+SMALLEST = 1e-300
+"""A floor for what must stay positive."""
+
+SQUARING_ORDER = 64
+"""Up to this order Perron vectors are found by repeated squaring, above it by power iteration."""
+
+AGREEMENT = 3e-9
+"""How nearly two probes must agree; as many steps again square the error, which takes it below 1e-16."""
+
+SQUARINGS = 60
+POWER_STEPS = 400
+GOLDEN = (math.sqrt(5) - 1) / 2
+
+
+# -- geometric mean ---------------------------------------------------------------------------------------------------
+
+
+def geometric_mean(matrices: Array) -> Array:
+    """Return the weights [batch, t] by row geometric means, of matrices [batch, t, t].
+
+    W_x = M_x^(1/t) / Σ M_x^(1/t) with M_x = Π_y b_xy (Crawford and Williams 1985).
+    """
+    import numpy as np
+
+    B = np.asarray(matrices, dtype=np.float64)
+    weights = np.empty(B.shape[:2])
+    for part in _parts(B, 165_000):
+        weights[part] = _normalised(*geometric_means(B[part]))
+    return weights
+
+
+def geometric_mean_logs(matrices: Array) -> Array:
+    """Return ln W [batch, t] up to a constant: (1/t) Σ_y ln b_xy, without leaving float range."""
+    import numpy as np
+
+    B = np.asarray(matrices, dtype=np.float64)
+    logs = np.empty(B.shape[:2])
+    for part in _parts(B, 165_000):
+        logs[part] = _logs(*geometric_means(B[part]))
+    return logs
+
+
+def geometric_mean_plain(rows: Sequence[Sequence[float]]) -> list[float]:
+    """Return the weights of one matrix by row geometric means, without numpy."""
+    return _normalised_plain(*_geometric_means_plain(rows))
+
+
+def geometric_means(B: Array, bits: float | None = None) -> tuple[Array, Array | None]:
+    """Return the row geometric means of B [batch, t, t] as fractions · 2^exponents, each [batch, t].
+
+    `bits` is the largest |log2 b|, if known. The exponents are None where no row product comes near the ends of
+    float range.
+    """
+    import numpy as np
+
+    t = B.shape[2]
+    if B.size == 0:
+        return np.ones(B.shape[:2]), None
+    if bits is None:
+        bits = _largest_bits(B)
+    if t * bits < ROOT_BITS:
+        if t > 32:
+            return B.prod(axis=2) ** (1 / t), None
+        # Column by column keeps the inner loop long, where a reduction over a short last axis would not.
+        product = B[:, :, 0].copy()
+        for y in range(1, t):
+            product *= B[:, :, y]
+        return product ** (1 / t), None
+    block = int(RANGE_BITS / bits)
+    if block >= 8:
+        B = np.stack([B[:, :, start : start + block].prod(axis=2) for start in range(0, t, block)], axis=2)
+    fractions, exponents = np.frexp(B)
+    total = exponents.sum(axis=2, dtype=np.int64)
+    product = np.ones(B.shape[:2])
+    for start in range(0, B.shape[2], 512):  # fractions are at least ½, so 512 of them stay in range
+        product, carry = np.frexp(product * fractions[:, :, start : start + 512].prod(axis=2))
+        total += carry
+    whole, rest = np.divmod(total, t)
+    return product ** (1 / t) * np.exp2(rest / t), whole
+
+
+def _geometric_means_plain(rows: Sequence[Sequence[float]]) -> tuple[list[float], list[int]]:
+    """Return the row geometric means as fractions and exponents of 2."""
+    t = len(rows)
+    fractions, exponents = [], []
+    for row in rows:
+        product, total = 1.0, 0
+        for entry in row:
+            fraction, exponent = math.frexp(entry)
+            product, carry = math.frexp(product * fraction)
+            total += exponent + carry
+        whole, rest = divmod(total, t)
+        fractions.append(product ** (1 / t) * 2.0 ** (rest / t))
+        exponents.append(whole)
+    return fractions, exponents
+
+
+# -- principal eigenvector --------------------------------------------------------------------------------------------
+
+
+def eigenvector(matrices: Array) -> Array:
+    """Return the weights [batch, t] as principal right eigenvectors of matrices [batch, t, t].
+
+    B W = λ_max W, Σ W = 1 (Saaty 1977). Found on the balanced matrix to about 1e-14 of each weight.
+    """
+    import numpy as np
+
+    B = np.asarray(matrices, dtype=np.float64)
+    weights = np.empty(B.shape[:2])
+    for part in _parts(B, 20_000):
+        weights[part] = _normalised(*_eigenvector_split(B[part]))
+    return weights
+
+
+def eigenvector_logs(matrices: Array) -> Array:
+    """Return ln W [batch, t] up to a constant, W the principal right eigenvectors."""
+    import numpy as np
+
+    B = np.asarray(matrices, dtype=np.float64)
+    logs = np.empty(B.shape[:2])
+    for part in _parts(B, 20_000):
+        logs[part] = _logs(*_eigenvector_split(B[part]))
+    return logs
+
+
+def eigenvector_plain(rows: Sequence[Sequence[float]]) -> list[float]:
+    """Return the weights of one matrix as its principal eigenvector, without numpy except for extreme entries."""
+    t = len(rows)
+    g, exponents = _geometric_means_plain(rows)
+    split = [[math.frexp(entry) for entry in row] for row in rows]
+    powers = [[split[x][y][1] + exponents[y] - exponents[x] for y in range(t)] for x in range(t)]
+    if max(map(max, powers)) - min(map(min, powers)) > math.log2(WIDEST):
+        import numpy as np
+
+        return [float(weight) for weight in eigenvector(np.array([rows]))[0]]
+    S = [[math.ldexp(split[x][y][0] * g[y] / g[x], powers[x][y]) for y in range(t)] for x in range(t)]
+    v = _perron_plain(S)
+    return _normalised_plain([a * b for a, b in zip(g, v, strict=True)], exponents)
+
+
+def _perron_plain(S: list[list[float]]) -> list[float]:
+    """Return the Perron vector of one balanced matrix by repeated squaring (see `perron_vectors`)."""
+    t = len(S)
+
+    def times(M: list[list[float]], v: list[float]) -> list[float]:
+        product = [sum(map(mul, row, v)) for row in M]
+        total = sum(product)
+        return [entry / total for entry in product]
+
+    probe = [1 + math.modf((k + 1) * GOLDEN)[0] for k in range(t)]
+    P = _scaled_plain(S)
+    S = P
+    for _ in range(SQUARINGS):
+        v = times(S, times(P, [1.0] * t))
+        u = times(S, times(P, probe))
+        if all(abs(a - b) <= AGREEMENT * a for a, b in zip(v, u, strict=True)):
+            return times(S, times(P, v))
+        columns = list(zip(*P, strict=True))
+        P = _scaled_plain([[sum(map(mul, row, column)) for column in columns] for row in P])
+    import numpy as np
+
+    return [float(entry) for entry in _by_eig(np.array(S))]
+
+
+def _scaled_plain(S: list[list[float]]) -> list[list[float]]:
+    """Return the matrix divided by its largest entry."""
+    top = max(map(max, S))
+    return [[entry / top for entry in row] for row in S]
+
+
+def _eigenvector_split(B: Array) -> tuple[Array, Array | None]:
+    """Return the principal eigenvectors of B [batch, t, t] as fractions · 2^exponents."""
+    import numpy as np
+
+    bits = _largest_bits(B)
+    if B.shape[1] > SQUARING_ORDER and bits < BALANCE_BITS:
+        # Power iteration on B with the scaling folded into its vectors saves a copy of a large matrix.
+        fractions, exponents = geometric_means(B, bits)
+        g = fractions if exponents is None else np.ldexp(fractions, exponents)
+        return g * np.stack([_by_power(one, scale) for one, scale in zip(B, g, strict=True)]), None
+    if bits < BALANCE_BITS:
+        S, g = balanced(B, bits)
+        return g * perron_vectors(S, 3 * bits), None
+    # What leaves float range in the balanced matrix is harmless in its logarithms; a consistent matrix still comes
+    # to ones.
+    fractions, exponents = geometric_means(B, bits)
+    if exponents is None:
+        fractions, exponents = np.frexp(fractions)
+    entries, powers = np.frexp(B)
+    powers = powers.astype(np.int64) + exponents[:, np.newaxis, :] - exponents[:, :, np.newaxis]
+    logs = np.log(entries * fractions[:, np.newaxis, :] / fractions[:, :, np.newaxis]) + powers * math.log(2)
+    vectors = np.stack([_by_log_squaring(one) for one in logs])
+    whole = np.floor(vectors / math.log(2)).astype(np.int64)
+    return fractions * np.exp(vectors - whole * math.log(2)), exponents + whole
+
+
+def balanced(B: Array, bits: float | None = None) -> tuple[Array, Array]:
+    """Return b_xy g_y / g_x for B [batch, t, t], and its geometric means g [batch, t].
+
+    The rows (and, of reciprocal matrices, the columns) of the result have geometric mean 1, so that a consistent
+    matrix becomes ones. It has the eigenvalues of B; g times its Perron vector is that of B. For entries within
+    2^±BALANCE_BITS.
+    """
+    import numpy as np
+
+    g, exponents = geometric_means(B, bits)
+    if exponents is not None:
+        g = np.ldexp(g, exponents)
+    matrices = B * g[:, np.newaxis, :]
+    matrices /= g[:, :, np.newaxis]
+    return matrices, g
+
+
+def perron_vectors(matrices: Array, bits: float = math.inf) -> Array:
+    """Return the Perron vectors [batch, t], sum 1, of positive matrices [batch, t, t] that are balanced.
+
+    `bits` is a bound on |log2| of the entries, if known.
+
+    Two probes are sent through growing powers of the matrix until they agree; as many steps again square what is
+    left of the error. What does not converge goes to a dense eigenvalue routine, and entries that span too much go
+    to logarithms.
+    """
+    import numpy as np
+
+    n, t = matrices.shape[:2]
+    vectors = np.empty((n, t))
+    if t > SQUARING_ORDER:
+        for index in range(n):
+            vectors[index] = _by_power(matrices[index], None)
+        return vectors
+    for part in _parts(matrices, 20_000):
+        vectors[part] = _by_squaring(matrices[part], bits)
+    return vectors
+
+
+def _probes(t: int) -> Array:
+    """Return two starting vectors [t, 2]: ones, and one that is orthogonal to no eigenvector but by accident."""
+    import numpy as np
+
+    return np.stack([np.ones(t), 1 + np.modf(np.arange(1, t + 1) * GOLDEN)[0]], axis=1)
+
+
+def _by_squaring(S: Array, bits: float = math.inf) -> Array:
+    """Return the Perron vectors of S [batch, t, t] by repeated squaring."""
+    import numpy as np
+
+    n, t = S.shape[:2]
+    vectors = np.empty((n, t))
+    if n == 0:
+        return vectors
+    if bits > 33:  # else the eighth power stays in range as it is
+        S = S / S.max(axis=(1, 2), keepdims=True)
+        wide = S.min(axis=(1, 2)) * WIDEST < 1
+        if wide.any():
+            for index in np.nonzero(wide)[0]:
+                logs = _by_log_squaring(np.log(np.maximum(S[index], SMALLEST)))
+                vectors[index] = np.maximum(np.exp(logs - logs.max()), SMALLEST)
+            vectors[wide] /= vectors[wide].sum(axis=1, keepdims=True)
+            vectors[~wide] = _by_squaring(S[~wide], 0.0)
+            return vectors
+    probes = _probes(t)
+    P = S @ S
+    P = P @ P
+    P = P @ P
+    pending = np.arange(n)
+    for _ in range(SQUARINGS):
+        # The last step with S itself keeps every component positive where entries of a high power underflow.
+        pair = S @ (P @ probes)
+        pair /= pair.sum(axis=1, keepdims=True)
+        done = (np.abs(pair[:, :, 0] - pair[:, :, 1]) <= AGREEMENT * pair[:, :, 0]).all(axis=1)
+        if done.any():
+            whole = bool(done.all())
+            S_done, P_done, v = (S, P, pair) if whole else (S[done], P[done], pair[done])
+            v = (S_done @ (P_done @ v[:, :, :1]))[:, :, 0]
+            vectors[pending[done]] = v / v.sum(axis=1, keepdims=True)
+            if whole:
+                return vectors
+            S, P, pending = S[~done], P[~done], pending[~done]
+        P = P / P.max(axis=(1, 2), keepdims=True)
+        P = P @ P
+    for index, matrix in zip(pending, S, strict=True):
+        vectors[index] = _by_eig(matrix)
+    return vectors
+
+
+def _by_power(B: Array, g: Array | None) -> Array:
+    """Return the Perron vector [t] of g_x^-1 b_xy g_y (of B itself where g is None) by power iteration."""
+    import numpy as np
+
+    def step(v: Array) -> Array:
+        if g is None:
+            product = B @ v
+        else:
+            scale = g if v.ndim == 1 else g[:, np.newaxis]
+            product = (B @ (v * scale)) / scale
+        return np.asarray(product / product.sum(axis=0))
+
+    if g is None:
+        B = B / B.max()
+    pair = _probes(B.shape[0])
+    for steps in range(1, POWER_STEPS + 1):
+        pair = step(pair)
+        if (np.abs(pair[:, 0] - pair[:, 1]) <= AGREEMENT * pair[:, 0]).all():
+            v = np.ascontiguousarray(pair[:, 0])
+            for _ in range(steps + 1):
+                v = step(v)
+            if v.min() > 0:
+                return v
+            break
+    S = B if g is None else B * g / g[:, np.newaxis]
+    return np.asarray(_by_squaring(S[np.newaxis])[0])
+
+
+def _by_log_squaring(logs: Array) -> Array:
+    """Return ln v [t], v the Perron vector of exp(logs), by repeated squaring, whatever the range of the entries."""
+    import numpy as np
+
+    def times(M: Array, v: Array) -> Array:
+        terms = M + v
+        top = terms.max(axis=1)
+        product = top + np.log(np.exp(terms - top[:, np.newaxis]).sum(axis=1))
+        return np.asarray(product - product.max())
+
+    probes = np.log(_probes(len(logs)))
+    P = logs - logs.max()
+    for _ in range(SQUARINGS):
+        v = times(logs, times(P, probes[:, 0]))
+        u = times(logs, times(P, probes[:, 1]))
+        if np.ptp(v - u) <= AGREEMENT:
+            break
+        P = _log_square(P)
+    return times(logs, times(P, v))
+
+
+def _log_square(P: Array) -> Array:
+    """Return ln(exp(P) exp(P)), its largest entry 0, for P [t, t]."""
+    import numpy as np
+
+    square = np.empty_like(P)
+    for x, row in enumerate(P):
+        terms = row[:, np.newaxis] + P
+        top = terms.max(axis=0)
+        square[x] = top + np.log(np.exp(terms - top).sum(axis=0))
+    return np.asarray(square - square.max())
+
+
+def _by_eig(S: Array) -> Array:
+    """Return the Perron vector [t] of one matrix by a dense eigenvalue routine."""
+    import numpy as np
+
+    values, vectors = np.linalg.eig(S / S.max())
+    # The Perron root is the only eigenvalue of that modulus, and the one of largest real part; the sign of its
+    # vector is arbitrary.
+    v = S @ np.abs(vectors[:, np.argmax(values.real)].real)
+    return np.asarray(v / v.sum())
+
+
+# -- normalised column mean -------------------------------------------------------------------------------------------
+
+
+def column_mean(matrices: Array) -> Array:
+    """Return the weights [batch, t] as means of the normalised columns of matrices [batch, t, t].
+
+    W_x = (1/t) Σ_y b_xy / Σ_k b_ky (Saaty 1980).
+    """
+    import numpy as np
+
+    B = np.asarray(matrices, dtype=np.float64)
+    weights = np.empty(B.shape[:2])
+    for part in _parts(B, 100_000):
+        entries = B[part]
+        if entries.size and _largest_bits(entries) > 900:
+            entries = entries / entries.max(axis=1, keepdims=True)
+        shares = (entries @ (1 / entries.sum(axis=1))[:, :, np.newaxis])[:, :, 0]
+        weights[part] = shares / shares.sum(axis=1, keepdims=True)
+    return weights
+
+
+def column_mean_logs(matrices: Array) -> Array:
+    """Return ln W [batch, t] up to a constant, W the means of the normalised columns."""
+    import numpy as np
+
+    B = np.asarray(matrices, dtype=np.float64)
+    logs = np.empty(B.shape[:2])
+    for part in _parts(B, 100_000):
+        entries = np.log(B[part])
+        entries -= entries.max(axis=1, keepdims=True)
+        entries -= np.log(np.exp(entries).sum(axis=1, keepdims=True))
+        top = entries.max(axis=2, keepdims=True)
+        logs[part] = top[:, :, 0] + np.log(np.exp(entries - top).sum(axis=2))
+    return logs
+
+
+def column_mean_plain(rows: Sequence[Sequence[float]]) -> list[float]:
+    """Return the weights of one matrix as means of its normalised columns, without numpy."""
+    t = len(rows)
+    shares = [0.0] * t
+    for column in zip(*rows, strict=True):
+        top = max(column)
+        scaled = [entry / top for entry in column]
+        total = sum(scaled)
+        for x, entry in enumerate(scaled):
+            shares[x] += entry / total
+    total = sum(shares)
+    return [share / total for share in shares]
+
+
+# -- equal weights ----------------------------------------------------------------------------------------------------
+
+
+def equal(matrices: Array) -> Array:
+    """Return the weights [batch, t] that are all 1/t."""
+    import numpy as np
+
+    return np.full(matrices.shape[:2], 1 / matrices.shape[1])
+
+
+def equal_plain(rows: Sequence[Sequence[float]]) -> list[float]:
+    """Return weights that are all 1/t, without numpy."""
+    return [1 / len(rows)] * len(rows)
+
+
+# -- helpers ----------------------------------------------------------------------------------------------------------
+
+
+def _parts(matrices: Array, elements: int) -> Iterator[slice]:
+    """Cut a batch of matrices [batch, t, t] into slices of about so many elements, which stay in the cache."""
+    n, t = matrices.shape[:2]
+    size = max(1, elements // max(1, t * t))
+    for start in range(0, n, size):
+        yield slice(start, min(n, start + size))
+
+
+def _largest_bits(B: Array) -> float:
+    """Return the largest |log2 b|, at least 0."""
+    if B.size == 0:
+        return 0.0
+    return max(0.0, math.log2(float(B.max())), -math.log2(float(B.min())))
+
+
+def _normalised(fractions: Array, exponents: Array | None) -> Array:
+    """Return fractions · 2^exponents [batch, t], each row divided by its sum."""
+    import numpy as np
+
+    if exponents is not None:
+        # Far below the smallest double the weight is 0; the bound keeps the exponent within the C int that ldexp takes.
+        fractions = np.ldexp(fractions, np.maximum(exponents - exponents.max(axis=1, keepdims=True), -2200))
+    return np.asarray(fractions / fractions.sum(axis=1, keepdims=True))
+
+
+def _logs(fractions: Array, exponents: Array | None) -> Array:
+    """Return ln(fractions · 2^exponents)."""
+    import numpy as np
+
+    logs = np.log(fractions)
+    return np.asarray(logs if exponents is None else logs + exponents * math.log(2))
+
+
+def _normalised_plain(fractions: Sequence[float], exponents: Sequence[int]) -> list[float]:
+    """Return fractions · 2^exponents divided by their sum."""
+    top = max(exponents)
+    values = [math.ldexp(f, max(e - top, -2200)) for f, e in zip(fractions, exponents, strict=True)]
+    total = sum(values)
+    return [value / total for value in values]
+
+
+_READS = frozenset({Capability.CRISP_JUDGMENTS, Capability.INCOMPLETE})
+
+WEIGHTINGS = (
+    Weighting(
+        name="geometric_mean",
+        summary="The geometric mean of each row of the judgment matrix, normalised.",
+        formula="W_x = (Π_y b_xy)^(1/t) / Σ_k (Π_y b_ky)^(1/t)",
+        reference="Crawford, G. and Williams, C. (1985). A note on the analysis of subjective judgment matrices. "
+        "Journal of Mathematical Psychology 29(4), 387–405.",
+        compute=geometric_mean,
+        reads=_READS,
+        completion="log_least_squares",
+        log_weights=geometric_mean_logs,
+        plain=geometric_mean_plain,
+    ),
+    Weighting(
+        name="eigenvector",
+        summary="The principal right eigenvector of the judgment matrix, normalised.",
+        formula="B W = λ_max W, Σ_x W_x = 1",
+        reference="Saaty, T. L. (1977). A scaling method for priorities in hierarchical structures. "
+        "Journal of Mathematical Psychology 15(3), 234–281.",
+        compute=eigenvector,
+        reads=_READS,
+        completion="eigenvalue",
+        log_weights=eigenvector_logs,
+        plain=eigenvector_plain,
+    ),
+    Weighting(
+        name="column_mean",
+        summary="The mean of the columns of the judgment matrix, each normalised to sum 1.",
+        formula="W_x = (1/t) Σ_y b_xy / Σ_k b_ky",
+        reference="Saaty, T. L. (1980). The Analytic Hierarchy Process. McGraw-Hill, New York.",
+        compute=column_mean,
+        reads=_READS,
+        completion="log_least_squares",
+        log_weights=column_mean_logs,
+        plain=column_mean_plain,
+    ),
+    Weighting(
+        name="equal",
+        summary="The same weight for every sibling; reads no judgments.",
+        formula="W_x = 1/t",
+        reference="Dawes, R. M. and Corrigan, B. (1974). Linear models in decision making. "
+        "Psychological Bulletin 81(2), 95–106.",
+        compute=equal,
+        reads=frozenset(),
+        plain=equal_plain,
+    ),
+)
+"""The built-in weighting methods."""

@@ -1,0 +1,1 @@
+"""Domain types: the bound scheme, the evaluation graph, the result. Nothing here imports numpy at run time."""

@@ -1,0 +1,114 @@
+"""The result of an evaluation: numbers by name, and nothing of the language they came from.
+
+Fuzzy sets are held by indicator index as sequences over comments (in the order of the comment set), each a sequence over objects:
+lists for small schemes, rows of an array `[comment, object]` for large ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from fuzzyspec.model.graph import Graph
+from fuzzyspec.model.scheme import Scheme
+
+FuzzySets = Sequence[Sequence[float]]
+"""Memberships `[comment][object]`."""
+
+
+class Completed(NamedTuple):
+    """A filled pair: how many times the row's child outweighs the column's (both by position under the parent)."""
+
+    row: int
+    column: int
+    value: float
+
+
+class NodeConsistency(NamedTuple):
+    """Consistency of a judgment matrix.
+
+    `ci` is (λ_max − t)/(t − 1), `cr` CI/RI with the plain RI; `cr_incomplete` is CI over the RI of incomplete matrices, None for complete ones.
+    `consistent` is None where there is no limit, or where the judgments cannot contradict each other.
+    """
+
+    lambda_max: float
+    ci: float
+    ri: float | None
+    cr: float | None
+    limit: float | None
+    consistent: bool | None
+    cr_incomplete: float | None
+
+
+class NodeWeights(NamedTuple):
+    """Local weights of a node's children, in their order; `matrix` is complete, None where nothing was judged."""
+
+    parent: int
+    method: str
+    local: Sequence[float]
+    matrix: Sequence[Sequence[float]] | None
+    completion: str | None
+    completed: tuple[Completed, ...]
+    consistency: NodeConsistency | None
+
+
+class Verdict(NamedTuple):
+    """What is said of one object; `grade` is a comment index, `values` are the decision's further figures by name."""
+
+    decision: str
+    grade: int
+    score: float | None
+    level: float
+    rank: int
+    margin: float | None
+    values: Mapping[str, float]
+
+
+class Ranked(NamedTuple):
+    """An object (by index) with its competition rank."""
+
+    object: int
+    rank: int
+
+
+class OtherOperator(NamedTuple):
+    """What another built-in operator would have made of the objects: their grades (comment indices) and ranks."""
+
+    operator: str
+    grades: tuple[int, ...]
+    ranks: tuple[int, ...]
+
+
+class Software(NamedTuple):
+    """A distribution that took part, with its version."""
+
+    name: str
+    version: str
+
+
+@dataclass
+class Result:
+    """Everything that an evaluation gave; empty parts do not apply.
+
+    `raw` is each operator's own vector (a leaf's row as tallied or typed), `memberships` the same normalised to sum 1.
+    `scores` and `grades` hold, by indicator index, a value for each object.
+    """
+
+    scheme: Scheme
+    graph: Graph
+    weights: dict[int, NodeWeights] = field(default_factory=dict)
+    global_weights: list[float] = field(default_factory=list)
+    raw: dict[int, FuzzySets] = field(default_factory=dict)
+    memberships: dict[int, FuzzySets] = field(default_factory=dict)
+    scores: dict[int, Sequence[float]] = field(default_factory=dict)
+    grades: dict[int, Sequence[int]] = field(default_factory=dict)
+    verdicts: list[Verdict] = field(default_factory=list)
+    ranking: list[Ranked] = field(default_factory=list)
+    others: list[OtherOperator] = field(default_factory=list)
+    plugins: list[Software] = field(default_factory=list)
+
+    @property
+    def evaluated(self) -> bool:
+        """Whether there was anything to evaluate beyond weights."""
+        return bool(self.verdicts)

@@ -1,0 +1,204 @@
+"""The bound scheme: what a file means, every name resolved, every number read, nothing computed yet.
+
+Indicators stand in one flat list in preorder (a parent before its children, children in the order of the file) and refer to
+each other by index, so that a hierarchy of any depth is walked by a loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from fuzzyspec.diagnostics import number_text
+from fuzzyspec.source import SourceFile, Span
+
+
+class Comment(NamedTuple):
+    """One comment (grade) of the comment set."""
+
+    id: str
+    label: str
+    score: float | None
+    span: Span
+
+
+class Better(NamedTuple):
+    """Which values of a measured indicator are good: high, low, near(v) or within(a, b)."""
+
+    kind: str
+    values: tuple[float, ...] = ()
+
+
+class Indicator(NamedTuple):
+    """An indicator; `parent` is -1 for the root; children are indices in the order of the file."""
+
+    id: str
+    label: str
+    index: int
+    parent: int
+    children: list[int]
+    level: int
+    span: Span
+    unit: str | None
+    better: Better | None
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it has no children."""
+        return not self.children
+
+
+class EvaluatedObject(NamedTuple):
+    """What is evaluated; the one unnamed object of a scheme has no span and the root's id."""
+
+    id: str
+    label: str
+    span: Span | None
+
+
+class MethodUse(NamedTuple):
+    """A registered method as a scheme uses it; `parameters` are complete, defaults included.
+
+    `given` are the names of those that the scheme wrote; `span` is None for a default.
+    """
+
+    kind: str
+    name: str
+    distribution: str
+    parameters: Mapping[str, Any]
+    given: tuple[str, ...] = ()
+    span: Span | None = None
+
+    @property
+    def text(self) -> str:
+        """The method as a spec writes it, with the parameters that were given."""
+        if not self.given:
+            return self.name
+        inside = ", ".join(f"{name} = {_value_text(self.parameters[name])}" for name in self.given)
+        return f"{self.name}({inside})"
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells two uses apart that compute differently."""
+        return (self.kind, self.name, self.distribution, tuple(sorted(self.parameters.items())))
+
+
+def _value_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return number_text(value, 12)
+    return str(value)
+
+
+class Consistency(NamedTuple):
+    """What a CR at or over the limit is: an error, a warning, or nothing (`off`, with no limit)."""
+
+    mode: str
+    limit: float | None
+
+
+class NodeMethods(NamedTuple):
+    """The settings that may differ in a subtree, as they hold for one node; `scale` None means any."""
+
+    weighting: MethodUse
+    completion: MethodUse | None
+    random_index: MethodUse
+    consistency: Consistency
+    scale: tuple[float, float] | None
+    composition: MethodUse
+
+
+class Judgments(NamedTuple):
+    """The judgment matrix of a parent's children, as entered.
+
+    `values[x][y]` says how many times x outweighs y; NaN where the pair was not judged. `place(x, y)` is where that stands.
+    `missing` counts the pairs x < y that were not judged.
+    """
+
+    parent: int
+    values: list[list[float]]
+    missing: int
+    rounded: bool
+    place: Callable[[int, int], Span]
+    text: Callable[[int, int], str]
+    span: Span
+    weighting: MethodUse
+
+
+class DirectWeights(NamedTuple):
+    """Weights as typed, in the order of the children, rescaled to sum 1 where their sum was off by rounding."""
+
+    parent: int
+    values: list[float]
+    span: Span
+
+
+class WeightsByMethod(NamedTuple):
+    """Weights by a method that reads no judgments."""
+
+    parent: int
+    weighting: MethodUse
+    span: Span
+
+
+WeightSource = Judgments | DirectWeights | WeightsByMethod
+
+
+class Observation(NamedTuple):
+    """What was observed of a leaf for an object: vote counts (`votes`) or membership degrees (`degrees`), by comment."""
+
+    kind: str
+    values: list[float]
+    span: Span
+
+
+@dataclass
+class Scheme:
+    """A whole scheme, bound.
+
+    `methods[i]` holds for indicator i; `weights` has an entry for each parent whose weights could be read; `observations[o][i]` belongs to object o and leaf i.
+    `quality` lists comment indices from the best to the worst. `complete` says that nothing in the files was at fault, so that all of it can be evaluated.
+    """
+
+    title: str = ""
+    version: str = ""
+    source: str = ""
+    note: str = ""
+    files: list[SourceFile] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    objects: list[EvaluatedObject] = field(default_factory=list)
+    weights: dict[int, WeightSource] = field(default_factory=dict)
+    methods: list[NodeMethods] = field(default_factory=list)
+    normalise: str = "last"
+    decision: MethodUse | None = None
+    observations: list[dict[int, Observation]] = field(default_factory=list)
+    formats: tuple[str, ...] = ()
+    overrides: dict[str, dict[str, str]] = field(default_factory=dict)
+    method_span: Span | None = None
+    complete: bool = False
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether the comments have scores."""
+        return bool(self.comments) and self.comments[0].score is not None
+
+    @property
+    def quality(self) -> list[int]:
+        """Comment indices from the best to the worst: by score where there are scores, else in the order of the file."""
+        order = list(range(len(self.comments)))
+        if self.has_scores and len(order) > 1 and (self.comments[0].score or 0.0) < (self.comments[-1].score or 0.0):
+            order.reverse()
+        return order
+
+    @property
+    def leaves(self) -> list[Indicator]:
+        """The leaves, in the order of the file."""
+        return [indicator for indicator in self.indicators if not indicator.children]
+
+    @property
+    def parents(self) -> list[Indicator]:
+        """The indicators that have children, in the order of the file."""
+        return [indicator for indicator in self.indicators if indicator.children]

@@ -1,0 +1,225 @@
+"""The plugin host: finds plugins, loads each one by itself, and keeps what they offer, by kind and name.
+
+A plugin that cannot be loaded is a finding and nothing more, until a scheme needs it. Each descriptor is stamped with the
+distribution it came from; two that offer one name are both kept, and the spec says which is meant.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pluggy
+
+from fuzzyspec import errors, hookspecs
+from fuzzyspec.api import (
+    Completion,
+    Composition,
+    Decision,
+    Descriptor,
+    Origin,
+    RandomIndex,
+    Weighting,
+)
+from fuzzyspec.diagnostics import Diagnostic
+from fuzzyspec.version import __version__
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+GROUP = "fuzzyspec"
+HOOKS: dict[str, type[Descriptor]] = {
+    "register_weightings": Weighting,
+    "register_completions": Completion,
+    "register_random_indices": RandomIndex,
+    "register_compositions": Composition,
+    "register_decisions": Decision,
+}
+KINDS = tuple(kind.kind for kind in HOOKS.values())
+
+# Methods of packages of our own, so that a scheme which needs one can be told what to install.
+PACKAGES = {
+    ("composition", name): "fuzzyspec-tnorms"
+    for name in (
+        "aczel_alsina algebraic dombi drastic dubois_prade einstein frank hamacher lukasiewicz nilpotent "
+        "schweizer_sklar sugeno_weber yager"
+    ).split()
+}
+
+
+class PluginInfo(NamedTuple):
+    """An installed plugin: where it came from, what it registered, and why it is broken if it is."""
+
+    name: str
+    distribution: str
+    version: str
+    hooks: tuple[str, ...]
+    methods: tuple[tuple[str, str], ...]
+    fault: str | None
+
+
+class Registry:
+    """All methods at hand, by kind and name."""
+
+    def __init__(self) -> None:
+        self._methods: dict[str, dict[str, list[Descriptor]]] = {kind: {} for kind in KINDS}
+        self.plugins: list[PluginInfo] = []
+        self.findings: list[Diagnostic] = []
+
+    def add(self, descriptor: Descriptor) -> None:
+        """Take in a descriptor."""
+        self._methods[descriptor.kind].setdefault(descriptor.name, []).append(descriptor)
+
+    def named(self, kind: str, name: str, distribution: str | None = None) -> list[Descriptor]:
+        """Return every method of that name: none, one, or as many as distributions offer it."""
+        found = self._methods[kind].get(name, [])
+        if distribution is not None:
+            found = [one for one in found if one.origin.distribution == distribution]
+        return found
+
+    def get(self, kind: str, name: str, distribution: str | None = None) -> Any:
+        """Return the one method of that name; raises KeyError when there is none or more than one."""
+        found = self.named(kind, name, distribution)
+        if len(found) != 1:
+            raise KeyError(f"{kind} {name}")
+        return found[0]
+
+    def names(self, kind: str) -> list[str]:
+        """Return the names of a kind, in order of registration (ours first)."""
+        return list(self._methods[kind])
+
+    def all(self) -> list[Descriptor]:
+        """Return every method, by kind, in order of registration."""
+        return [one for kind in KINDS for same in self._methods[kind].values() for one in same]
+
+    @property
+    def broken(self) -> list[PluginInfo]:
+        """The plugins that could not be loaded."""
+        return [plugin for plugin in self.plugins if plugin.fault]
+
+
+@cache
+def registry() -> Registry:
+    """Return the registry of this process: the built-ins and every installed plugin."""
+    return load(entry_points())
+
+
+def load(found: Iterable[EntryPoint], *, builtin: bool = True) -> Registry:
+    """Build a registry from entry points; whatever a plugin does, this does not raise."""
+    from fuzzyspec.methods import builtin as ours
+
+    kept = Registry()
+    if builtin:
+        _register(kept, ours, "fuzzyspec", Origin("fuzzyspec", __version__), "built in")
+    for point in found:
+        distribution, version = _distribution(point)
+        try:
+            plugin = point.load()
+        except Exception as fault:  # a plugin may fail in any way; it must not take us along
+            _broken(kept, point.name, distribution, version, _reason(fault))
+        else:
+            _register(kept, plugin, point.name, Origin(distribution, version), point.name)
+    return kept
+
+
+def _register(kept: Registry, plugin: object, name: str, origin: Origin, shown: str) -> None:
+    """Call a plugin's hooks through a manager of its own, so that its faults stay its own."""
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(hookspecs)
+    try:
+        manager.register(plugin, name)
+        manager.check_pending()
+    except pluggy.PluginValidationError as fault:
+        reason = str(fault).splitlines()[0] if str(fault) else "its hooks do not fit"
+        kept.findings.append(errors.plugin_hook_unknown(origin.distribution, origin.version, reason))
+        if manager.get_plugin(name) is None:
+            _broken(kept, shown, origin.distribution, origin.version, reason, told=True)
+            return
+    hooks: list[str] = []
+    methods: list[tuple[str, str]] = []
+    for hook, kind in HOOKS.items():
+        caller = getattr(manager.hook, hook)
+        if not caller.get_hookimpls():
+            continue
+        hooks.append(hook)
+        try:
+            offered = [descriptor for answer in caller() for descriptor in answer]
+        except Exception as fault:  # as above
+            _broken(kept, shown, origin.distribution, origin.version, _reason(fault))
+            return
+        for descriptor in offered:
+            problem = _fault(descriptor, kind)
+            if problem:
+                kept.findings.append(
+                    errors.plugin_hook_unknown(origin.distribution, origin.version, f"{hook}: {problem}")
+                )
+                continue
+            kept.add(dataclasses.replace(descriptor, origin=origin))
+            methods.append((kind.kind, descriptor.name))
+    kept.plugins.append(PluginInfo(shown, origin.distribution, origin.version, tuple(hooks), tuple(methods), None))
+
+
+def _fault(descriptor: object, kind: type[Descriptor]) -> str | None:
+    """Say what is wrong with a descriptor, if anything."""
+    if not isinstance(descriptor, kind):
+        return f"{type(descriptor).__name__} is no {kind.__name__}"
+    if not (isinstance(descriptor.name, str) and descriptor.name.isidentifier()):
+        return f"{descriptor.name!r} is no name that a spec could write"
+    names = [param.name for param in descriptor.params]
+    if len(set(names)) != len(names):
+        return f"{descriptor.name} declares a parameter twice"
+    return None
+
+
+def _broken(kept: Registry, name: str, distribution: str, version: str, reason: str, *, told: bool = False) -> None:
+    kept.plugins.append(PluginInfo(name, distribution, version, (), (), reason))
+    if not told:
+        kept.findings.append(errors.plugin_broken(distribution, version, reason))
+
+
+def _reason(fault: Exception) -> str:
+    first = (str(fault) or "no message").strip().splitlines()[0]
+    return f"{type(fault).__name__}: {first}"
+
+
+def _distribution(point: EntryPoint) -> tuple[str, str]:
+    dist = getattr(point, "dist", None)
+    if dist is None:
+        return point.name, ""
+    return str(dist.name), str(dist.version)
+
+
+def entry_points() -> list[EntryPoint]:
+    """Return the entry points of installed plugins, by distribution name.
+
+    importlib.metadata costs more to import than most schemes cost to compile, so the folders of the
+    import path are first looked through for any package that mentions our group.
+    """
+    if not _any_plugin():
+        return []
+    from importlib import metadata
+
+    return sorted(metadata.entry_points(group=GROUP), key=lambda point: (_distribution(point)[0], point.name))
+
+
+def _any_plugin() -> bool:
+    for folder in sys.path:
+        try:
+            names = os.listdir(folder or ".")
+        except NotADirectoryError:
+            return True  # a zipped path: only importlib.metadata can tell
+        except OSError:
+            continue
+        for name in names:
+            if name.endswith((".dist-info", ".egg-info")):
+                try:
+                    with open(os.path.join(folder, name, "entry_points.txt"), encoding="utf-8") as stream:
+                        if f"[{GROUP}]" in stream.read():
+                            return True
+                except OSError:
+                    continue
+    return False

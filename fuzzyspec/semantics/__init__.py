@@ -1,0 +1,1 @@
+"""From syntax trees to a bound scheme, its diagnostics, and its evaluation graph."""

@@ -1,0 +1,76 @@
+"""What the steps of binding share: the findings, the methods at hand, and what an earlier fault has made uncertain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from fuzzyspec import errors
+from fuzzyspec.diagnostics import Diagnostics
+from fuzzyspec.model.scheme import Scheme
+from fuzzyspec.names import is_name, nearest, normal
+from fuzzyspec.plugins import Registry
+from fuzzyspec.source import Span
+from fuzzyspec.syntax import tree as t
+from fuzzyspec.syntax.numerals import Malformed, read_number
+
+AnyBlock = TypeVar("AnyBlock", bound=t.Block)
+
+
+class Context:
+    """State of one binding.
+
+    A name or a value that an unreadable block may have held is not reported as missing: one fault, one error.
+    """
+
+    def __init__(self, trees: list[t.SyntaxTree], registry: Registry, *, files_missing: bool) -> None:
+        self.trees = trees
+        self.registry = registry
+        self.diagnostics = Diagnostics()
+        self.scheme = Scheme()
+        self.by_name: dict[str, int] = {}
+        self.objects: dict[str, int] = {}
+        self._lost = frozenset(kind for tree in trees for kind in tree.lost)
+        self._anything_lost = files_missing or "*" in self._lost
+        self._broken = {type(block).__name__ for tree in trees for block in tree.blocks if block.broken}
+
+    def blocks(self, kind: type[AnyBlock]) -> Iterator[tuple[t.SyntaxTree, AnyBlock]]:
+        """Give every block of a kind, file by file."""
+        for tree in self.trees:
+            for block in tree.blocks:
+                if isinstance(block, kind):
+                    yield tree, block
+
+    def uncertain(self, *keywords: str) -> bool:
+        """Whether a block of one of these kinds could not be read whole, so that what it lacks may stand there."""
+        return (
+            self._anything_lost
+            or any(keyword in self._lost for keyword in keywords)
+            or any(f"{keyword.capitalize()}Block" in self._broken for keyword in keywords)
+        )
+
+    # Names ----------------------------------------------------------------------------------
+
+    def indicator(self, text: str, span: Span) -> int | None:
+        """Return the index of a named indicator, or report and return None."""
+        found = self.by_name.get(normal(text))
+        if found is not None:
+            return found
+        if text in self.objects:
+            self.diagnostics.add(errors.wrong_kind_of_name(span, text, "object", "indicator"))
+        elif not is_name(normal(text)):
+            self.diagnostics.add(errors.not_a_name(span, text))
+        elif not self.uncertain("indicators"):
+            guess = nearest(text, self.by_name)
+            self.diagnostics.add(errors.unknown_name(span, text, "indicator", guess, list(self.by_name)))
+        return None
+
+    # Numbers --------------------------------------------------------------------------------
+
+    def number(self, text: str, span: Span) -> float | None:
+        """Return the value of a number, or report and return None."""
+        value = read_number(text)
+        if isinstance(value, Malformed):
+            self.diagnostics.add(errors.malformed_number(span, text, value.reason, value.instead))
+            return None
+        return value

@@ -1,0 +1,216 @@
+"""Binds what a scheme declares: its title, comment set, hierarchy and objects."""
+
+from __future__ import annotations
+
+from fuzzyspec import errors
+from fuzzyspec.model.scheme import Better, Comment, EvaluatedObject, Indicator
+from fuzzyspec.names import nearest
+from fuzzyspec.semantics.context import Context
+from fuzzyspec.source import Span
+from fuzzyspec.syntax import tree as t
+
+RESERVED = frozenset({"ranking"})
+ATTRIBUTES = ("unit", "better")
+SCHEME_SETTINGS = ("version", "source", "note")
+
+
+def bind_title(context: Context) -> None:
+    """Bind the `scheme` block."""
+    first: Span | None = None
+    given: dict[str, Span] = {}
+    for tree, block in context.blocks(t.SchemeBlock):
+        span = Span(tree.source, block.start, min(block.end, block.start + len("scheme")))
+        if first is not None:
+            context.diagnostics.add(errors.declared_twice(span, first, "scheme"))
+            continue
+        first = span
+        if block.title is not None:
+            context.scheme.title = block.title.value
+        for setting in block.settings:
+            name = setting.name.text
+            place = tree.span(setting.name)
+            if name not in SCHEME_SETTINGS:
+                guess = nearest(name, SCHEME_SETTINGS)
+                context.diagnostics.add(errors.unknown_setting(place, name, "scheme", guess, SCHEME_SETTINGS))
+            elif name in given:
+                context.diagnostics.add(errors.setting_twice(place, given[name], name))
+            elif not isinstance(setting.value, t.Text):
+                context.diagnostics.add(errors.setting_kind(tree.span(setting.value), name, "a text in quotes"))
+            else:
+                given[name] = place
+                setattr(context.scheme, name, setting.value.value)
+
+
+def bind_comments(context: Context) -> None:
+    """Bind the comment set; comments have names of their own, apart from indicators and objects."""
+    first: Span | None = None
+    for tree, block in context.blocks(t.CommentsBlock):
+        span = Span(tree.source, block.start, min(block.end, block.start + len("comments")))
+        if first is not None:
+            context.diagnostics.add(errors.declared_twice(span, first, "comments"))
+            continue
+        first = span
+        names: dict[str, Span] = {}
+        labels: dict[str, Span] = {}
+        sound = not block.broken
+        for comment in block.comments:
+            place = tree.span(comment.name)
+            name = comment.name.text
+            if name in names:
+                context.diagnostics.add(errors.duplicate_name(place, names[name], name))
+                sound = False
+                continue
+            names[name] = place
+            label = comment.label.value if comment.label else name
+            label_place = tree.span(comment.label) if comment.label else place
+            if label in labels:
+                context.diagnostics.add(errors.same_label(label_place, labels[label], label))
+            labels.setdefault(label, label_place)
+            score: float | None = None
+            if comment.score is not None:
+                score = context.number(comment.score.text, tree.span(comment.score))
+                sound = sound and score is not None
+            context.scheme.comments.append(Comment(name, label, score, place))
+        if sound:
+            _check_scores(context)
+
+
+def _check_scores(context: Context) -> None:
+    comments = context.scheme.comments
+    without = [comment for comment in comments if comment.score is None]
+    if len(without) == len(comments):
+        return
+    if without:
+        context.diagnostics.add(errors.scores_partial(without[0].span, [comment.id for comment in without]))
+        return
+    scores = [comment.score or 0.0 for comment in comments]
+    if len(scores) < 2:
+        return
+    rising = scores[0] < scores[-1]
+    for index in range(1, len(scores)):
+        before, after = scores[index - 1], scores[index]
+        if after == before or (after > before) != rising:
+            first, second = comments[index - 1], comments[index]
+            context.diagnostics.add(errors.scores_not_monotone(second.span, first.span, first.id, second.id))
+            return
+
+
+def bind_hierarchy(context: Context) -> None:
+    """Bind the one `indicators` block into the flat list of the scheme."""
+    first: Span | None = None
+    for tree, block in context.blocks(t.IndicatorsBlock):
+        root = block.root
+        place = tree.span(root.name)
+        if first is not None:
+            context.diagnostics.add(errors.declared_twice(place, first, "indicators"))
+            continue
+        first = place
+        _flatten(context, tree, root)
+    if first is None and not context.uncertain("indicators"):
+        files = context.trees[:1]
+        context.diagnostics.add(errors.no_hierarchy(Span(files[0].source, 0, 0) if files else None))
+
+
+def _flatten(context: Context, tree: t.SyntaxTree, root: t.Indicator) -> None:
+    indicators = context.scheme.indicators
+    places: dict[str, Span] = {}
+    # Depth first by a stack of our own; children go on in reverse so that they come off in order.
+    stack: list[tuple[t.Indicator, int, int]] = [(root, -1, 0)]
+    while stack:
+        node, parent, level = stack.pop()
+        name = node.name.text
+        place = tree.span(node.name)
+        if name in places:
+            context.diagnostics.add(errors.duplicate_name(place, places[name], name))
+            continue
+        if name in RESERVED:
+            context.diagnostics.add(errors.reserved_name(place, name))
+        places[name] = place
+        index = len(indicators)
+        unit, better = _attributes(context, tree, node)
+        label = node.label.value if node.label else name
+        indicators.append(Indicator(name, label, index, parent, [], level, place, unit, better))
+        context.by_name[name] = index
+        if parent >= 0:
+            indicators[parent].children.append(index)
+        stack.extend((child, index, level + 1) for child in reversed(node.children))
+
+
+def _attributes(context: Context, tree: t.SyntaxTree, node: t.Indicator) -> tuple[str | None, Better | None]:
+    unit: str | None = None
+    better: Better | None = None
+    given: dict[str, Span] = {}
+    for setting in node.attributes:
+        name = setting.name.text
+        place = tree.span(setting.name)
+        value = setting.value
+        if name not in ATTRIBUTES:
+            guess = nearest(name, ATTRIBUTES)
+            context.diagnostics.add(errors.unknown_attribute(place, name, guess, ATTRIBUTES))
+        elif name in given:
+            context.diagnostics.add(errors.setting_twice(place, given[name], name))
+        elif name == "unit":
+            if isinstance(value, t.Text):
+                unit = value.value
+            else:
+                context.diagnostics.add(errors.setting_kind(tree.span(value), name, "a text in quotes"))
+        else:
+            better = _better(context, tree, value)
+        given[name] = place
+    return unit, better
+
+
+def _better(context: Context, tree: t.SyntaxTree, value: t.Value) -> Better | None:
+    if isinstance(value, t.Name) and value.text in ("high", "low"):
+        return Better(value.text)
+    wanted = {"near": 1, "within": 2}
+    if isinstance(value, t.Call) and wanted.get(value.name.text) == len(value.arguments):
+        numbers: list[float] = []
+        for argument in value.arguments:
+            if isinstance(argument.value, t.Numeral) and argument.name is None:
+                number = context.number(argument.value.text, tree.span(argument.value))
+                if number is None:
+                    return None
+                numbers.append(number)
+        if len(numbers) == wanted[value.name.text] and numbers == sorted(set(numbers)):
+            return Better(value.name.text, tuple(numbers))
+    context.diagnostics.add(
+        errors.setting_kind(tree.span(value), "better", "high, low, near(v) or within(a, b) with a < b")
+    )
+    return None
+
+
+def bind_objects(context: Context) -> None:
+    """Bind the evaluated objects: those declared, else those that votes and degrees name, in order of appearance."""
+    declared: Span | None = None
+    places: dict[str, Span] = {}
+    for tree, block in context.blocks(t.ObjectsBlock):
+        span = Span(tree.source, block.start, min(block.end, block.start + len("objects")))
+        if declared is not None:
+            context.diagnostics.add(errors.declared_twice(span, declared, "objects"))
+            continue
+        declared = span
+        for one in block.objects:
+            _declare(context, one.name.text, one.label.value if one.label else one.name.text, tree.span(one.name), places)
+    if declared is not None or context.uncertain("objects"):
+        return
+    for tree in context.trees:
+        for block in tree.blocks:
+            if isinstance(block, t.VotesBlock | t.DegreesBlock) and block.object is not None:
+                name = block.object.text
+                if name not in context.objects and name not in context.by_name:
+                    _declare(context, name, name, tree.span(block.object), places)
+
+
+def _declare(context: Context, name: str, label: str, place: Span, places: dict[str, Span]) -> None:
+    if name in places:
+        context.diagnostics.add(errors.duplicate_name(place, places[name], name))
+        return
+    places[name] = place
+    if name in context.by_name:
+        other = context.scheme.indicators[context.by_name[name]].span
+        context.diagnostics.add(errors.duplicate_name(place, other, name))
+    if name in RESERVED:
+        context.diagnostics.add(errors.reserved_name(place, name))
+    context.objects[name] = len(context.scheme.objects)
+    context.scheme.objects.append(EvaluatedObject(name, label, place))

@@ -1,0 +1,124 @@
+"""A bound scheme in, its evaluation graph out: children before parents, weights before compositions."""
+
+from __future__ import annotations
+
+from fuzzyspec.model.graph import Graph, GraphNode
+from fuzzyspec.model.scheme import DirectWeights, Indicator, Judgments, MethodUse, Scheme, WeightsByMethod
+from fuzzyspec.plugins import Registry
+from fuzzyspec.source import Span
+
+
+def lower(scheme: Scheme, registry: Registry) -> Graph:
+    """Return the graph of all that is sound: weights of every readable parent, and, where the whole scheme is, the evaluation."""
+    nodes: list[GraphNode] = []
+    for parent in scheme.parents:
+        source = scheme.weights.get(parent.index)
+        if isinstance(source, Judgments):
+            _judged(scheme, registry, parent, source, nodes)
+        elif isinstance(source, DirectWeights):
+            nodes.append(
+                GraphNode(f"weights:{parent.id}", "weights", parent.id, None, (), source.span, _order(parent))
+            )
+        elif isinstance(source, WeightsByMethod):
+            nodes.append(
+                GraphNode(f"weigh:{parent.id}", "weigh", parent.id, source.weighting, (), source.span, _order(parent))
+            )
+    if scheme.complete and any(scheme.observations):
+        _evaluation(scheme, nodes)
+    return Graph(scheme.title or (scheme.indicators[0].label if scheme.indicators else ""), tuple(nodes))
+
+
+def _order(parent: Indicator) -> dict[str, int | float | str]:
+    return {"order": len(parent.children)}
+
+
+def _judged(
+    scheme: Scheme, registry: Registry, parent: Indicator, source: Judgments, nodes: list[GraphNode]
+) -> None:
+    methods = scheme.methods[parent.index]
+    figures = _order(parent)
+    matrix = f"judgments:{parent.id}"
+    nodes.append(
+        GraphNode(matrix, "judgments", parent.id, None, (), source.span, {**figures, "missing": source.missing})
+    )
+    if source.missing:
+        completion = completion_of(scheme, registry, parent.index, source)
+        nodes.append(
+            GraphNode(f"complete:{parent.id}", "complete", parent.id, completion, (matrix,), source.span, {})
+        )
+        matrix = f"complete:{parent.id}"
+    weigh = f"weigh:{parent.id}"
+    nodes.append(GraphNode(weigh, "weigh", parent.id, source.weighting, (matrix,), source.span, figures))
+    consistency = methods.consistency
+    limits: dict[str, int | float | str] = {"mode": consistency.mode}
+    if consistency.limit is not None:
+        limits["limit"] = consistency.limit
+    nodes.append(
+        GraphNode(
+            f"consistency:{parent.id}",
+            "consistency",
+            parent.id,
+            methods.random_index,
+            (matrix, weigh),
+            source.span,
+            limits,
+        )
+    )
+
+
+def completion_of(scheme: Scheme, registry: Registry, parent: int, source: Judgments) -> MethodUse:
+    """Return the completion of a node's gaps: the one set, else the one that fits its weighting."""
+    chosen = scheme.methods[parent].completion
+    if chosen is not None:
+        return chosen
+    weighting = registry.get("weighting", source.weighting.name, source.weighting.distribution)
+    completion = registry.get("completion", weighting.completion, "fuzzyspec")
+    return MethodUse("completion", completion.name, "fuzzyspec", completion.defaults())
+
+
+def _evaluation(scheme: Scheme, nodes: list[GraphNode]) -> None:
+    step: dict[int, str] = {}
+    for indicator in reversed(scheme.indicators):
+        if indicator.children:
+            continue
+        kinds = {taken[indicator.index].kind for taken in scheme.observations if indicator.index in taken}
+        kind = "degrees" if kinds == {"degrees"} else "tally"
+        step[indicator.index] = f"{kind}:{indicator.id}"
+    for leaf in scheme.leaves:
+        id = step[leaf.index]
+        span = next((taken[leaf.index].span for taken in scheme.observations if leaf.index in taken), leaf.span)
+        objects = sum(leaf.index in taken for taken in scheme.observations)
+        nodes.append(GraphNode(id, id.partition(":")[0], leaf.id, None, (), span, {"objects": objects}))
+    for parent in reversed(scheme.indicators):
+        if not parent.children:
+            continue
+        direct = isinstance(scheme.weights[parent.index], DirectWeights)
+        weights = f"weights:{parent.id}" if direct else f"weigh:{parent.id}"
+        id = f"compose:{parent.id}"
+        nodes.append(
+            GraphNode(
+                id,
+                "compose",
+                parent.id,
+                scheme.methods[parent.index].composition,
+                (weights, *(step[child] for child in parent.children)),
+                parent.span,
+                {"normalise": _normalises(scheme, parent)},
+            )
+        )
+        step[parent.index] = id
+    root = scheme.indicators[0]
+    nodes.append(
+        GraphNode(f"decide:{root.id}", "decide", root.id, scheme.decision, (step[0],), _decision_span(scheme), {})
+    )
+    nodes.append(GraphNode("rank", "rank", root.id, None, (f"decide:{root.id}",), None, {}))
+
+
+def _normalises(scheme: Scheme, parent: Indicator) -> str:
+    if scheme.normalise == "every" or (scheme.normalise == "last" and parent.parent < 0):
+        return "yes"
+    return "no"
+
+
+def _decision_span(scheme: Scheme) -> Span | None:
+    return scheme.decision.span if scheme.decision and scheme.decision.span else scheme.method_span

@@ -1,0 +1,57 @@
+"""Syntax trees in, a bound scheme out, with every error of meaning in one pass."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from fuzzyspec import errors
+from fuzzyspec.diagnostics import Diagnostic
+from fuzzyspec.model.scheme import Scheme
+from fuzzyspec.plugins import Registry
+from fuzzyspec.semantics.context import Context
+from fuzzyspec.semantics.declarations import (
+    ATTRIBUTES,
+    bind_comments,
+    bind_hierarchy,
+    bind_objects,
+    bind_title,
+)
+from fuzzyspec.semantics.observing import bind_observations
+from fuzzyspec.semantics.settings import METHOD_SETTINGS, bind_report, bind_settings
+from fuzzyspec.semantics.weighing import bind_weights
+from fuzzyspec.syntax import tree as t
+
+FORMATS = ("html", "markdown", "json")
+"""The output formats that a scheme's `report` block may name."""
+
+
+class Bound(NamedTuple):
+    """A scheme with what was found on the way; its `complete` says whether it can be evaluated whole."""
+
+    scheme: Scheme
+    findings: tuple[Diagnostic, ...]
+
+
+def resolve(trees: list[t.SyntaxTree], registry: Registry, *, files_missing: bool = False) -> Bound:
+    """Bind the files of a scheme, the compiled one first; `files_missing` says that an include could not be read."""
+    context = Context(trees, registry, files_missing=files_missing)
+    context.scheme.files = [tree.source for tree in trees]
+    bind_title(context)
+    bind_comments(context)
+    bind_hierarchy(context)
+    bind_objects(context)
+    bind_settings(context)
+    bind_report(context, FORMATS)
+    bind_weights(context)
+    bind_observations(context)
+    _warn_of_names(context)
+    faults = any(fault.is_error for tree in trees for fault in tree.faults)
+    context.scheme.complete = not (faults or files_missing or context.diagnostics.errors)
+    return Bound(context.scheme, tuple(context.diagnostics))
+
+
+def _warn_of_names(context: Context) -> None:
+    settings = frozenset((*ATTRIBUTES, *METHOD_SETTINGS))
+    for indicator in context.scheme.indicators:
+        if not indicator.children and indicator.id in settings:
+            context.diagnostics.add(errors.leaf_like_setting(indicator.span, indicator.id))

@@ -1,0 +1,223 @@
+"""Binds the weights of each parent's children: exactly one source each."""
+
+from __future__ import annotations
+
+from fuzzyspec import errors
+from fuzzyspec.api import Capability
+from fuzzyspec.diagnostics import number_text
+from fuzzyspec.model.scheme import DirectWeights, Indicator, Judgments, MethodUse, WeightsByMethod
+from fuzzyspec.names import normal
+from fuzzyspec.semantics.context import Context
+from fuzzyspec.semantics.judging import bind_judgments
+from fuzzyspec.semantics.settings import completion_for, method_use
+from fuzzyspec.source import Span
+from fuzzyspec.syntax import tree as t
+
+SILENT = 1e-6
+"""A sum that is off by no more than this is taken for 1."""
+ROUNDED = 0.02
+"""A sum that is off by no more than this is taken for rounding, and told."""
+
+
+class _Sources:
+    """What the files say about one parent's weights."""
+
+    __slots__ = ("assignments", "judgments", "method")
+
+    def __init__(self) -> None:
+        self.judgments: tuple[t.SyntaxTree, t.JudgmentsBlock] | None = None
+        self.assignments: tuple[t.SyntaxTree, t.WeightsBlock] | None = None
+        self.method: tuple[t.SyntaxTree, t.WeightsBlock] | None = None
+
+    def first(self) -> Span | None:
+        """Return where weights or judgments already stand."""
+        for one in (self.judgments, self.assignments):
+            if one is not None:
+                return one[0].span(one[1].of)
+        return None
+
+
+def bind_weights(context: Context) -> None:
+    """Bind judgments and weights, and report the parents that have none or two."""
+    sources: dict[int, _Sources] = {}
+    for tree, judgments in context.blocks(t.JudgmentsBlock):
+        parent = _parent(context, tree, judgments.of, "judgments")
+        if parent is None:
+            continue
+        source = sources.setdefault(parent.index, _Sources())
+        first = source.first()
+        if first is not None:
+            context.diagnostics.add(errors.two_sources(tree.span(judgments.of), first, parent.id))
+        else:
+            source.judgments = (tree, judgments)
+    for tree, weights in context.blocks(t.WeightsBlock):
+        parent = _parent(context, tree, weights.of, "weights")
+        if parent is None:
+            continue
+        source = sources.setdefault(parent.index, _Sources())
+        first = source.first() if weights.method is None else None
+        if first is None and weights.method is not None and source.assignments is not None:
+            first = source.first()
+        if first is None and source.method is not None:
+            first = source.method[0].span(source.method[1].of)
+        if first is not None:
+            context.diagnostics.add(errors.two_sources(tree.span(weights.of), first, parent.id))
+        elif weights.method is None:
+            source.assignments = (tree, weights)
+        else:
+            source.method = (tree, weights)
+    for indicator in context.scheme.indicators:
+        if indicator.children:
+            _bind_parent(context, indicator, sources.get(indicator.index))
+
+
+def _parent(context: Context, tree: t.SyntaxTree, name: t.Name, block: str) -> Indicator | None:
+    span = tree.span(name)
+    found = context.indicator(name.text, span)
+    if found is None:
+        return None
+    indicator = context.scheme.indicators[found]
+    if not indicator.children:
+        if not context.uncertain("indicators"):
+            context.diagnostics.add(errors.not_a_parent(span, name.text, block))
+        return None
+    return indicator
+
+
+def _bind_parent(context: Context, parent: Indicator, source: _Sources | None) -> None:
+    scheme = context.scheme
+    methods = scheme.methods[parent.index]
+    single = len(parent.children) == 1
+    if single and not context.uncertain("indicators"):
+        child = scheme.indicators[parent.children[0]].id
+        context.diagnostics.add(errors.single_child(parent.span, parent.id, child))
+    weighting: MethodUse | None = methods.weighting
+    method_place: Span | None = weighting.span if weighting else None
+    if source is not None and source.method is not None:
+        tree, block = source.method
+        assert block.method is not None
+        weighting = method_use(context, tree, block.method, "weighting")
+        method_place = tree.span(block.method)
+        if weighting is None:
+            return
+    assert weighting is not None
+    reads = context.registry.get("weighting", weighting.name, weighting.distribution).reads
+    if source is not None and source.judgments is not None:
+        tree, judged = source.judgments
+        if not reads:
+            context.diagnostics.add(
+                errors.judgments_unread(
+                    method_place or tree.span(judged.of), tree.span(judged.of), parent.id, weighting.name
+                )
+            )
+            return
+        bound = bind_judgments(context, tree, judged, parent, methods, weighting)
+        if bound is not None and _method_fits(context, parent, bound, weighting):
+            scheme.weights[parent.index] = bound
+    elif source is not None and source.assignments is not None:
+        tree, weights = source.assignments
+        direct = _direct(context, tree, weights, parent)
+        if direct is not None:
+            scheme.weights[parent.index] = direct
+    elif not reads:
+        scheme.weights[parent.index] = WeightsByMethod(parent.index, weighting, method_place or parent.span)
+    elif single:
+        scheme.weights[parent.index] = DirectWeights(parent.index, [1.0], parent.span)
+    elif source is not None and source.method is not None:
+        context.diagnostics.add(errors.judgments_needed(method_place or parent.span, parent.id, weighting.name))
+    elif not context.uncertain("indicators", "judgments", "weights"):
+        children = [scheme.indicators[child].id for child in parent.children]
+        context.diagnostics.add(errors.no_weights(parent.span, parent.id, children))
+
+
+def _method_fits(context: Context, parent: Indicator, bound: Judgments, weighting: MethodUse) -> bool:
+    """Check what the methods of a node need of its judgments: crisp values, a completion, a random index that reaches."""
+    methods = context.scheme.methods[parent.index]
+    descriptor = context.registry.get("weighting", weighting.name, weighting.distribution)
+    if bound.missing:
+        completion = completion_for(context, methods, weighting)
+        if completion is not None:
+            only = context.registry.get("completion", completion.name, completion.distribution).only_with
+            if only and weighting.name not in only:
+                context.diagnostics.add(
+                    errors.completion_not_for(completion.span or bound.span, completion.name, weighting.name, only)
+                )
+                return False
+    if Capability.CRISP_JUDGMENTS not in descriptor.reads:
+        return True
+    if methods.consistency.mode != "off":
+        order = len(parent.children)
+        table = context.registry.get("random index", methods.random_index.name, methods.random_index.distribution)
+        if table.largest_order is not None and order > table.largest_order:
+            covering = [
+                name
+                for name in context.registry.names("random index")
+                for one in context.registry.named("random index", name)
+                if one.largest_order is None or one.largest_order >= order
+            ]
+            shown = [f"{name}(…)" if name == "simulated" else name for name in covering]
+            context.diagnostics.add(
+                errors.random_index_too_short(
+                    methods.random_index.span or bound.span, parent.id, order, table.name, table.largest_order, shown
+                )
+            )
+            return False
+    return True
+
+
+def _direct(context: Context, tree: t.SyntaxTree, block: t.WeightsBlock, parent: Indicator) -> DirectWeights | None:
+    indicators = context.scheme.indicators
+    position = {indicators[child].id: index for index, child in enumerate(parent.children)}
+    values: list[float | None] = [None] * len(parent.children)
+    places: dict[str, Span] = {}
+    sound = not block.broken
+    known = True
+    for assignment in block.assignments:
+        name, value = normal(assignment.name.text), assignment.value
+        place = tree.span(assignment.name)
+        if name not in position:
+            known = sound = False
+            found = context.indicator(name, place)
+            if found is not None:
+                other = indicators[found]
+                actual = indicators[other.parent].id if other.parent >= 0 else None
+                context.diagnostics.add(errors.not_a_child(place, name, parent.id, actual, None))
+            continue
+        if name in places:
+            context.diagnostics.add(errors.setting_twice(place, places[name], name))
+            sound = False
+            continue
+        places[name] = place
+        if not isinstance(value, t.Numeral):
+            context.diagnostics.add(errors.unexpected(
+                tree.span(value), (f"`{tree.span(value).text}`",), ("a number",), None
+            ))  # fmt: skip
+            sound = False
+            values[position[name]] = 0.0
+            continue
+        number = context.number(value.text, tree.span(value))
+        if number is None:
+            sound = False
+        elif number < 0:
+            context.diagnostics.add(errors.negative_weight(tree.span(value), name, value.text))
+            sound = False
+        values[position[name]] = number or 0.0
+    missing = [name for name, index in position.items() if values[index] is None]
+    of = tree.span(block.of)
+    if missing and known and not block.broken:
+        context.diagnostics.add(errors.child_without_weight(of, parent.id, missing))
+        sound = False
+    if not sound:
+        return None
+    weights = [value or 0.0 for value in values]
+    total = sum(weights)
+    if abs(total - 1) > ROUNDED:
+        proportion = ""
+        if total > 0 and len(weights) <= 8:
+            names = list(position)
+            proportion = ", ".join(f"{n} = {number_text(w / total)}" for n, w in zip(names, weights, strict=True))
+        context.diagnostics.add(errors.weights_sum(of, parent.id, total, proportion))
+        return None
+    if abs(total - 1) > SILENT:
+        context.diagnostics.add(errors.weights_rounded(of, parent.id, total))
+    return DirectWeights(parent.index, [weight / total for weight in weights], of)

@@ -1,0 +1,1 @@
+"""From text to a syntax tree, with every fault of form in one pass."""

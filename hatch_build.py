@@ -1,0 +1,38 @@
+"""The build hook: makes the parser's table, which costs a cold start more than anything else, once and for all.
+
+It runs for wheels, and for editable installs too; there the table lies beside the grammar in the checkout.
+The `force-include` of `grammars/` in pyproject.toml then carries it into the wheel.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class TableHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Makes what the wheel ships and the repository does not hold."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Make the generated files, before hatchling collects them."""
+        write_table(Path(self.root))
+
+
+def write_table(root: Path) -> None:
+    """Write the serialised parser beside its grammar, whole or not at all."""
+    sys.path.insert(0, str(root))
+    try:
+        # Of fuzzyspec's own dependencies only lark is at hand here; this module asks for no other.
+        from fuzzyspec.syntax import grammar
+    finally:
+        sys.path.remove(str(root))
+    folder = root / "grammars"
+    table = folder / grammar.TABLE
+    beside = table.with_name(f"{table.name}.part")
+    text = grammar.serialised_table((folder / grammar.GRAMMAR).read_text(encoding="utf-8"))
+    beside.write_text(text, encoding="utf-8")
+    os.replace(beside, table)
