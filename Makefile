@@ -81,7 +81,7 @@ $(STAMP): pyproject.toml hatch_build.py fuzzyspec/version.py $(PLUGINS:=/pyproje
 	@$(BIN)/python -c '$(NEW_ENOUGH)' || \
 	    { echo "$(VENV) holds a Python older than 3.11: remove the folder and try again" >&2; exit 1; }
 	@echo "Installing fuzzyspec$(if $(PLUGINS), and $(notdir $(PLUGINS))) into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input \
 	    --editable '.[dev]' $(addprefix --editable ./,$(PLUGINS)) || \
 	    { echo "the installation failed; the reason stands above" >&2; exit 1; }
 	@$(BIN)/python -m compileall -q fuzzyspec $(wildcard plugins/*/fuzzyspec_*)

@@ -1,1 +1,40 @@
-"""fuzzyspec."""
+"""fuzzyspec compiles .fspec schemes: AHP weights and multi-level fuzzy comprehensive evaluation.
+
+    >>> import fuzzyspec
+    >>> evaluation = fuzzyspec.compile("scheme.fspec")
+
+The names below are the whole public interface, with `fuzzyspec.api` for plugins.
+They are imported when first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fuzzyspec.version import __version__
+
+if TYPE_CHECKING:
+    from fuzzyspec.evaluation import Evaluation, NodeResult, ObjectResult, SchemeError, WeightsResult, check, compile
+
+__all__ = [
+    "Evaluation",
+    "NodeResult",
+    "ObjectResult",
+    "SchemeError",
+    "WeightsResult",
+    "__version__",
+    "check",
+    "compile",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in __all__:
+        from fuzzyspec import evaluation
+
+        return getattr(evaluation, name)
+    raise AttributeError(f"module 'fuzzyspec' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -151,9 +151,7 @@ def unknown_format(name: str, guess: str | None, known: Sequence[str], span: Spa
 def unexpected(span: Span, found: Sequence[str], expected: Sequence[str], hint: Message | None) -> Diagnostic:
     """FS101: something stands where something else belongs."""
     if expected:
-        what = message(
-            "expected {expected}, found {found}", expected=_alternatives(expected), found=tuple(found)
-        )
+        what = message("expected {expected}, found {found}", expected=_alternatives(expected), found=tuple(found))
     else:
         what = message("{found} does not belong here", found=tuple(found))
     return _error("FS101", what, span, help=hint)
@@ -305,7 +303,7 @@ def not_a_name(span: Span, text: str) -> Diagnostic:
     else:
         what = message("`{text}` is no name: names have letters, digits and `_`", text=text)
     if instead:
-        advice = message("write `{instead}`, and put the wording in a label: {instead} \"…\"", instead=instead)
+        advice = message('write `{instead}`, and put the wording in a label: {instead} "…"', instead=instead)
     else:
         advice = message("begin with a letter, and put the wording in a label in quotes")
     return _error("FS108", what, span, help=advice, fix=TextEdit(span, instead) if instead else None)
@@ -1117,9 +1115,7 @@ def unknown_method(
 
 def unknown_argument(span: Span, name: str, method: str, guess: str | None, known: Sequence[str]) -> Diagnostic:
     """FS604: an argument that a method does not have."""
-    otherwise = (
-        message("it takes {known}", known=tuple(known)) if known else message("it takes no arguments")
-    )
+    otherwise = message("it takes {known}", known=tuple(known)) if known else message("it takes no arguments")
     return _error(
         "FS604",
         message("`{method}` takes no argument `{name}`", method=method, name=name),
@@ -1238,7 +1234,9 @@ def method_of_broken_plugin(span: Span, name: str, kind: str, plugins: Sequence[
     """FS609: an unknown method while a plugin that may offer it is broken."""
     return _error(
         "FS609",
-        message("no {kind} is called `{name}`, and a plugin that may offer it could not be loaded", kind=kind, name=name),
+        message(
+            "no {kind} is called `{name}`, and a plugin that may offer it could not be loaded", kind=kind, name=name
+        ),
         span,
         help=message("mend {plugins} first: `fuzzyspec plugins` says what is wrong", plugins=tuple(plugins)),
     )
@@ -1282,7 +1280,9 @@ def plugin_hook_unknown(distribution: str, version: str, reason: str) -> Diagnos
 # FS7: what the evaluation found ------------------------------------------------------------------
 
 
-def saturated(span: Span | None, node: str, object: str | None, operator: str, comments: Sequence[str], at: str) -> Diagnostic:
+def saturated(
+    span: Span | None, node: str, object: str | None, operator: str, comments: Sequence[str], at: str
+) -> Diagnostic:
     """FS701: an operator that cannot tell the top comments apart."""
     where = node if object is None else f"{object}.{node}"
     return _warning(

@@ -44,10 +44,7 @@ KINDS = tuple(kind.kind for kind in HOOKS.values())
 # Methods of packages of our own, so that a scheme which needs one can be told what to install.
 PACKAGES = {
     ("composition", name): "fuzzyspec-tnorms"
-    for name in (
-        "aczel_alsina algebraic dombi drastic dubois_prade einstein frank hamacher lukasiewicz nilpotent "
-        "schweizer_sklar sugeno_weber yager"
-    ).split()
+    for name in ["aczel_alsina", "algebraic", "dombi", "drastic", "dubois_prade", "einstein", "frank", "hamacher", "lukasiewicz", "nilpotent", "schweizer_sklar", "sugeno_weber", "yager"]
 }
 
 

@@ -99,7 +99,11 @@ def compose(
 
 
 def _compose_plain(
-    scheme: Scheme, registry: Registry, weights: Weights, leaves: dict[int, list[list[float]]], uses: Sequence[MethodUse]
+    scheme: Scheme,
+    registry: Registry,
+    weights: Weights,
+    leaves: dict[int, list[list[float]]],
+    uses: Sequence[MethodUse],
 ) -> Composed:
     raw: dict[int, FuzzySets] = dict(leaves)
     memberships: dict[int, FuzzySets] = {}
@@ -147,7 +151,11 @@ def _composed_value(
 
 
 def _compose_arrays(
-    scheme: Scheme, registry: Registry, weights: Weights, leaves: dict[int, list[list[float]]], uses: Sequence[MethodUse]
+    scheme: Scheme,
+    registry: Registry,
+    weights: Weights,
+    leaves: dict[int, list[list[float]]],
+    uses: Sequence[MethodUse],
 ) -> Composed:
     import numpy as np
 

@@ -13,7 +13,7 @@ from fuzzyspec.evaluate.findings import PluginFault
 from fuzzyspec.evaluate.weights import weigh_all
 from fuzzyspec.model.graph import Graph
 from fuzzyspec.model.result import FuzzySets, OtherOperator, Result, Software
-from fuzzyspec.model.scheme import Indicator, Judgments, MethodUse, Scheme, WeightsByMethod
+from fuzzyspec.model.scheme import Judgments, MethodUse, Scheme, WeightsByMethod
 from fuzzyspec.plugins import Registry
 from fuzzyspec.source import Span
 

@@ -140,9 +140,7 @@ def _plain(registry: Registry, source: Judgments) -> bool:
     return registry.get("weighting", use.name, use.distribution).plain is not None and len(source.values) <= 30
 
 
-def _weigh_plain(
-    scheme: Scheme, registry: Registry, source: Judgments, findings: list[Diagnostic]
-) -> Weighed | None:
+def _weigh_plain(scheme: Scheme, registry: Registry, source: Judgments, findings: list[Diagnostic]) -> Weighed | None:
     use = source.weighting
     descriptor: Weighting = registry.get("weighting", use.name, use.distribution)
     perron_method: Weighting = registry.get("weighting", "eigenvector", "fuzzyspec")
@@ -170,9 +168,7 @@ def _called(descriptor: Weighting, function: Any, matrices: Any, use: MethodUse)
         raise PluginFault(descriptor, f"{type(fault).__name__}: {fault}", "its judgments") from fault
 
 
-def _groups(
-    scheme: Scheme, judged: Sequence[Judgments], completions: dict[str, MethodUse | None]
-) -> list[_Group]:
+def _groups(scheme: Scheme, judged: Sequence[Judgments], completions: dict[str, MethodUse | None]) -> list[_Group]:
     groups: dict[object, _Group] = {}
     for source in judged:
         completion = completions.get(scheme.indicators[source.parent].id)
@@ -180,10 +176,7 @@ def _groups(
         if source.missing:
             order = len(source.values)
             gaps = tuple(
-                (x, y)
-                for x in range(order)
-                for y in range(x + 1, order)
-                if source.values[x][y] != source.values[x][y]
+                (x, y) for x in range(order) for y in range(x + 1, order) if source.values[x][y] != source.values[x][y]
             )
         key = (len(source.values), source.weighting.key, completion.key if completion else None, gaps)
         if key not in groups:
@@ -192,9 +185,7 @@ def _groups(
     return list(groups.values())
 
 
-def _weigh_group(
-    scheme: Scheme, registry: Registry, group: _Group, findings: list[Diagnostic]
-) -> dict[int, Weighed]:
+def _weigh_group(scheme: Scheme, registry: Registry, group: _Group, findings: list[Diagnostic]) -> dict[int, Weighed]:
     import numpy as np
 
     from fuzzyspec.evaluate.consistency import lambda_max, perron_root

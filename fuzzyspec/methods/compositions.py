@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-BLOCK = 4096
+BLOCK = 8192
 """Elements of a row that a kernel takes at a time."""
 
 

@@ -42,9 +42,11 @@ SQUARING_ORDER = 64
 """Up to this order Perron vectors are found by repeated squaring, above it by power iteration."""
 
 AGREEMENT = 3e-9
-"""How nearly two probes must agree; as many steps again square the error, which takes it below 1e-16."""
+"""How nearly two probes, and one step and the next, must agree: as many steps again square the error, to below 1e-16."""
 
-SQUARINGS = 60
+SQUARINGS = 30
+"""How often a matrix is squared before the root is added to its diagonal, and again after that."""
+
 POWER_STEPS = 400
 GOLDEN = (math.sqrt(5) - 1) / 2
 
@@ -188,15 +190,16 @@ def _perron_plain(S: list[list[float]]) -> list[float]:
     P = _scaled_plain(S)
     S = P
     for _ in range(SQUARINGS):
-        v = times(S, times(P, [1.0] * t))
+        before = times(P, [1.0] * t)
+        v = times(S, before)
         u = times(S, times(P, probe))
-        if all(abs(a - b) <= AGREEMENT * a for a, b in zip(v, u, strict=True)):
+        if all(abs(a - b) + abs(a - c) <= AGREEMENT * a for a, b, c in zip(v, u, before, strict=True)):
             return times(S, times(P, v))
         columns = list(zip(*P, strict=True))
         P = _scaled_plain([[sum(map(mul, row, column)) for column in columns] for row in P])
     import numpy as np
 
-    return [float(entry) for entry in _by_eig(np.array(S))]
+    return [float(entry) for entry in perron_vectors(np.array([S]))[0]]
 
 
 def _scaled_plain(S: list[list[float]]) -> list[list[float]]:
@@ -277,8 +280,8 @@ def _probes(t: int) -> Array:
     return np.stack([np.ones(t), 1 + np.modf(np.arange(1, t + 1) * GOLDEN)[0]], axis=1)
 
 
-def _by_squaring(S: Array, bits: float = math.inf) -> Array:
-    """Return the Perron vectors of S [batch, t, t] by repeated squaring."""
+def _by_squaring(S: Array, bits: float = math.inf, *, shifted: bool = False) -> Array:
+    """Return the Perron vectors of S [batch, t, t] by repeated squaring; `shifted` says that S holds λ on its diagonal."""
     import numpy as np
 
     n, t = S.shape[:2]
@@ -302,21 +305,34 @@ def _by_squaring(S: Array, bits: float = math.inf) -> Array:
     pending = np.arange(n)
     for _ in range(SQUARINGS):
         # The last step with S itself keeps every component positive where entries of a high power underflow.
-        pair = S @ (P @ probes)
+        before = P @ probes
+        before /= before.sum(axis=1, keepdims=True)
+        pair = S @ before
         pair /= pair.sum(axis=1, keepdims=True)
-        done = (np.abs(pair[:, :, 0] - pair[:, :, 1]) <= AGREEMENT * pair[:, :, 0]).all(axis=1)
+        v = pair[:, :, 0]
+        difference = np.abs(v - pair[:, :, 1]) + np.abs(v - before[:, :, 0])
+        done = (difference <= AGREEMENT * v).all(axis=1)
         if done.any():
             whole = bool(done.all())
-            S_done, P_done, v = (S, P, pair) if whole else (S[done], P[done], pair[done])
-            v = (S_done @ (P_done @ v[:, :, :1]))[:, :, 0]
+            S_done, P_done, v = (S, P, v) if whole else (S[done], P[done], v[done])
+            v = (S_done @ (P_done @ v[:, :, np.newaxis]))[:, :, 0]
             vectors[pending[done]] = v / v.sum(axis=1, keepdims=True)
             if whole:
                 return vectors
             S, P, pending = S[~done], P[~done], pending[~done]
         P = P / P.max(axis=(1, 2), keepdims=True)
         P = P @ P
-    for index, matrix in zip(pending, S, strict=True):
-        vectors[index] = _by_eig(matrix)
+    if shifted:
+        for index, matrix in zip(pending, S, strict=True):
+            vectors[index] = _by_eig(matrix)
+        return vectors
+    # Other eigenvalues have nearly the modulus of λ, as where one cycle outweighs all else: S + λI sets them apart.
+    P, growth = S, np.zeros((len(S), 1, 1))
+    for _ in range(12):
+        P = P @ P
+        top = P.max(axis=(1, 2), keepdims=True)
+        P, growth = P / top, 2 * growth + np.log(top)
+    vectors[pending] = _by_squaring(S + np.exp(growth / 2**12) * np.eye(t), shifted=True)
     return vectors
 
 
@@ -336,9 +352,9 @@ def _by_power(B: Array, g: Array | None) -> Array:
         B = B / B.max()
     pair = _probes(B.shape[0])
     for steps in range(1, POWER_STEPS + 1):
-        pair = step(pair)
-        if (np.abs(pair[:, 0] - pair[:, 1]) <= AGREEMENT * pair[:, 0]).all():
-            v = np.ascontiguousarray(pair[:, 0])
+        before, pair = pair[:, 0], step(pair)
+        v = np.ascontiguousarray(pair[:, 0])
+        if (np.abs(v - pair[:, 1]) + np.abs(v - before) <= AGREEMENT * v).all():
             for _ in range(steps + 1):
                 v = step(v)
             if v.min() > 0:
@@ -358,19 +374,28 @@ def _by_log_squaring(logs: Array) -> Array:
         product = top + np.log(np.exp(terms - top[:, np.newaxis]).sum(axis=1))
         return np.asarray(product - product.max())
 
-    probes = np.log(_probes(len(logs)))
-    P = logs - logs.max()
-    for _ in range(SQUARINGS):
-        v = times(logs, times(P, probes[:, 0]))
-        u = times(logs, times(P, probes[:, 1]))
-        if np.ptp(v - u) <= AGREEMENT:
+    S = logs - logs.max()
+    P, growth = S, 0.0
+    # Where single entries outweigh all others a probe must span as much as they do to make a difference.
+    even, uneven = np.zeros(len(S)), np.ptp(S) * (_probes(len(S))[:, 1] - 1)
+    for squarings in range(2 * SQUARINGS):
+        before = times(P, even)
+        v = times(S, before)
+        u = times(S, times(P, uneven))
+        if np.ptp(v - u) + np.ptp(v - before) <= AGREEMENT:
             break
+        if squarings == SQUARINGS:
+            # One cycle outweighs all else, and powers go round it for ever: S + λI stops them and has the same vector.
+            S = np.logaddexp(S, np.where(np.eye(len(S), dtype=bool), growth / 2**squarings, -np.inf))
+            P = S
         P = _log_square(P)
-    return times(logs, times(P, v))
+        growth = 2 * growth + P.max()
+        P = P - P.max()
+    return times(S, times(P, v))
 
 
 def _log_square(P: Array) -> Array:
-    """Return ln(exp(P) exp(P)), its largest entry 0, for P [t, t]."""
+    """Return ln(exp(P) exp(P)) for P [t, t]."""
     import numpy as np
 
     square = np.empty_like(P)
@@ -378,7 +403,7 @@ def _log_square(P: Array) -> Array:
         terms = row[:, np.newaxis] + P
         top = terms.max(axis=0)
         square[x] = top + np.log(np.exp(terms - top).sum(axis=0))
-    return np.asarray(square - square.max())
+    return square
 
 
 def _by_eig(S: Array) -> Array:

@@ -13,6 +13,9 @@ from typing import Any, NamedTuple
 from fuzzyspec.diagnostics import number_text
 from fuzzyspec.source import SourceFile, Span
 
+SAATY = (1 / 9, 9.0)
+"""The 1–9 scale, with its reciprocals."""
+
 
 class Comment(NamedTuple):
     """One comment (grade) of the comment set."""
@@ -98,6 +101,14 @@ class Consistency(NamedTuple):
     mode: str
     limit: float | None
 
+    @property
+    def text(self) -> str:
+        """The setting as a spec writes it."""
+        if self.limit is None:
+            return "off"
+        limit = number_text(self.limit, 12)
+        return limit if self.mode == "error" else f"warn({limit})"
+
 
 class NodeMethods(NamedTuple):
     """The settings that may differ in a subtree, as they hold for one node; `scale` None means any."""
@@ -108,6 +119,21 @@ class NodeMethods(NamedTuple):
     consistency: Consistency
     scale: tuple[float, float] | None
     composition: MethodUse
+
+    def text(self, setting: str) -> str:
+        """Return a setting as a spec writes it; empty for a completion that was not chosen."""
+        value = getattr(self, setting)
+        if setting == "scale":
+            return _scale_text(value)
+        if isinstance(value, Consistency):
+            return value.text
+        return value.text if isinstance(value, MethodUse) else ""
+
+
+def _scale_text(scale: tuple[float, float] | None) -> str:
+    if scale is None:
+        return "any"
+    return "saaty" if scale == SAATY else f"{number_text(scale[0], 12)}..{number_text(scale[1], 12)}"
 
 
 class Judgments(NamedTuple):
@@ -158,7 +184,7 @@ class Observation(NamedTuple):
 class Scheme:
     """A whole scheme, bound.
 
-    `methods[i]` holds for indicator i; `weights` has an entry for each parent whose weights could be read; `observations[o][i]` belongs to object o and leaf i.
+    `base_methods` are those of the whole scheme, `methods[i]` those that hold for indicator i; `weights` has an entry for each parent whose weights could be read; `observations[o][i]` belongs to object o and leaf i.
     `quality` lists comment indices from the best to the worst. `complete` says that nothing in the files was at fault, so that all of it can be evaluated.
     """
 
@@ -171,6 +197,7 @@ class Scheme:
     indicators: list[Indicator] = field(default_factory=list)
     objects: list[EvaluatedObject] = field(default_factory=list)
     weights: dict[int, WeightSource] = field(default_factory=dict)
+    base_methods: NodeMethods | None = None
     methods: list[NodeMethods] = field(default_factory=list)
     normalise: str = "last"
     decision: MethodUse | None = None

@@ -35,7 +35,9 @@ def diagnostic_data(diagnostic: Diagnostic) -> dict[str, Any]:
     if diagnostic.primary is not None:
         data["primary"] = diagnostic.primary.text()
     if diagnostic.labels:
-        data["labels"] = [{"message": label.message.text(), "span": _span_data(label.span)} for label in diagnostic.labels]
+        data["labels"] = [
+            {"message": label.message.text(), "span": _span_data(label.span)} for label in diagnostic.labels
+        ]
     if diagnostic.fix is not None:
         data["fix"] = {"span": _span_data(diagnostic.fix.span), "replacement": diagnostic.fix.replacement}
     data["id"] = diagnostic.message.id

@@ -24,23 +24,23 @@ _STRONG = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
 def codes() -> list[str]:
     """Return the codes that have a page."""
-    try:
-        names = [page.name for page in _folder().iterdir()]
-    except FileNotFoundError:
-        return []
+    folder = _folder()
+    names = [page.name for page in folder.iterdir()] if folder.is_dir() else []
     return sorted(found[1] for found in map(_PAGE.fullmatch, names) if found)
 
 
 def explain(code: str, *, color: bool) -> str | None:
     """Return the page of a code for a terminal, or None where there is none; `fs203` and `203` are understood."""
-    normal = _normal(code)
-    if normal is None:
-        return None
-    try:
-        page = _folder().joinpath(f"{normal}.md").read_text(encoding="utf-8")
-    except FileNotFoundError:
+    page = _page(code)
+    if page is None:
         return None
     return "\n".join(_lines(page.splitlines(), color)).strip("\n") + "\n"
+
+
+def title(code: str) -> str:
+    """Return what a code's page is headed, without the code; empty where there is no page."""
+    first = (_page(code) or "").partition("\n")[0]
+    return first.lstrip("# ").partition(":")[2].strip()
 
 
 def nearest_code(code: str) -> str | None:
@@ -52,6 +52,13 @@ def _folder() -> Traversable:
     from importlib import resources
 
     return resources.files("fuzzyspec").joinpath("explanations")
+
+
+def _page(code: str) -> str | None:
+    normal = _normal(code)
+    if normal not in codes():
+        return None
+    return _folder().joinpath(f"{normal}.md").read_text(encoding="utf-8")
 
 
 def _normal(code: str) -> str | None:

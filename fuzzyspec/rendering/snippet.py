@@ -179,9 +179,10 @@ def _mark_rows(marks: Sequence[_Placed], room: int) -> list[Row]:
         rows.append(_stems(waiting, room))
     while waiting:
         begin, _, found = waiting.pop()
-        row = _stems(waiting, begin)
         # Words that would run over the edge move to the left, under the stem that leads to them.
-        row.put(min(begin, max(0, room - text_width(found.words))), found.words, found.style)
+        column = min(begin, max(0, room - text_width(found.words)))
+        row = _stems(waiting, column)
+        row.put(column, found.words, found.style)
         rows.append(row)
     return rows
 

@@ -191,7 +191,9 @@ def bind_objects(context: Context) -> None:
             continue
         declared = span
         for one in block.objects:
-            _declare(context, one.name.text, one.label.value if one.label else one.name.text, tree.span(one.name), places)
+            _declare(
+                context, one.name.text, one.label.value if one.label else one.name.text, tree.span(one.name), places
+            )
     if declared is not None or context.uncertain("objects"):
         return
     for tree in context.trees:

@@ -169,7 +169,9 @@ class _Matrix:
         elif all(words) and (len(cells) > 1 or not self.columns):
             self._header(row, place, whole)
         elif not words[0]:
-            self.context.diagnostics.add(errors.unexpected(place(0), (f"`{cells[0]}`",), ("an indicator's name",), None))
+            self.context.diagnostics.add(
+                errors.unexpected(place(0), (f"`{cells[0]}`",), ("an indicator's name",), None)
+            )
             self.sound = False
         elif not self.columns:
             if self.sound:
@@ -271,7 +273,9 @@ class _Matrix:
         before = self.cells.get((x, y))
         if before is None:
             return False
-        written = [(a, b) for a, b in ((x, y), (y, x)) if (a, b) in self.compared or (a in self.rows and b in self.column_of)]
+        written = [
+            (a, b) for a, b in ((x, y), (y, x)) if (a, b) in self.compared or (a in self.rows and b in self.column_of)
+        ]
         entered = [(a, b) for a, b in written if self.cells[a, b] is not DOT]
         if not entered:
             return False

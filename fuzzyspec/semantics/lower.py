@@ -16,9 +16,7 @@ def lower(scheme: Scheme, registry: Registry) -> Graph:
         if isinstance(source, Judgments):
             _judged(scheme, registry, parent, source, nodes)
         elif isinstance(source, DirectWeights):
-            nodes.append(
-                GraphNode(f"weights:{parent.id}", "weights", parent.id, None, (), source.span, _order(parent))
-            )
+            nodes.append(GraphNode(f"weights:{parent.id}", "weights", parent.id, None, (), source.span, _order(parent)))
         elif isinstance(source, WeightsByMethod):
             nodes.append(
                 GraphNode(f"weigh:{parent.id}", "weigh", parent.id, source.weighting, (), source.span, _order(parent))
@@ -32,9 +30,7 @@ def _order(parent: Indicator) -> dict[str, int | float | str]:
     return {"order": len(parent.children)}
 
 
-def _judged(
-    scheme: Scheme, registry: Registry, parent: Indicator, source: Judgments, nodes: list[GraphNode]
-) -> None:
+def _judged(scheme: Scheme, registry: Registry, parent: Indicator, source: Judgments, nodes: list[GraphNode]) -> None:
     methods = scheme.methods[parent.index]
     figures = _order(parent)
     matrix = f"judgments:{parent.id}"
@@ -43,9 +39,7 @@ def _judged(
     )
     if source.missing:
         completion = completion_of(scheme, registry, parent.index, source)
-        nodes.append(
-            GraphNode(f"complete:{parent.id}", "complete", parent.id, completion, (matrix,), source.span, {})
-        )
+        nodes.append(GraphNode(f"complete:{parent.id}", "complete", parent.id, completion, (matrix,), source.span, {}))
         matrix = f"complete:{parent.id}"
     weigh = f"weigh:{parent.id}"
     nodes.append(GraphNode(weigh, "weigh", parent.id, source.weighting, (matrix,), source.span, figures))

@@ -104,9 +104,7 @@ def _leaf(context: Context, tree: t.SyntaxTree, row: t.Row) -> int | None:
         leaves = [indicators[child].id for child in indicators[known].children]
         context.diagnostics.add(errors.not_a_leaf(span, name, leaves))
     elif looks_like_number(name) or name in (".", "?"):
-        context.diagnostics.add(
-            errors.row_without_numbers(Span(tree.source, row.start, row.end), " ".join(row.cells))
-        )
+        context.diagnostics.add(errors.row_without_numbers(Span(tree.source, row.start, row.end), " ".join(row.cells)))
     else:
         context.indicator(name, span)
     return None
@@ -163,9 +161,7 @@ def _check_votes(
     if experts is not None and total != experts:
         places = t.cell_places(tree.source, row)
         start = places[1][0]
-        context.diagnostics.add(
-            errors.votes_do_not_add_up(Span(tree.source, start, end), row.cells[0], total, experts)
-        )
+        context.diagnostics.add(errors.votes_do_not_add_up(Span(tree.source, start, end), row.cells[0], total, experts))
     elif total == 0:
         context.diagnostics.add(errors.no_voters(Span(tree.source, start, end), row.cells[0]))
 

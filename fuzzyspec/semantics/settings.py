@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from fuzzyspec import errors
 from fuzzyspec.api import Completion, Descriptor, Param, Weighting
-from fuzzyspec.model.scheme import Consistency, MethodUse, NodeMethods
+from fuzzyspec.model.scheme import SAATY, Consistency, MethodUse, NodeMethods
 from fuzzyspec.names import nearest
 from fuzzyspec.plugins import PACKAGES
 from fuzzyspec.semantics.context import Context
@@ -33,7 +33,6 @@ DEFAULTS = {
     "composition": "weighted_average",
 }
 DEFAULT_LIMIT = 0.1
-SAATY = (1 / 9, 9.0)
 NORMALISE = ("last", "every", "none")
 LANGUAGES = ("en",)
 
@@ -63,6 +62,7 @@ def bind_settings(context: Context) -> None:
         _gather(context, tree, block, given.setdefault(node, {}))
     whole = given.get(-1, {})
     base = _node_methods(context, whole, None)
+    context.scheme.base_methods = base
     _whole_settings(context, whole)
     overrides = {node: settings for node, settings in given.items() if node >= 0}
     methods: list[NodeMethods] = []
@@ -98,24 +98,8 @@ def _override_texts(own: dict[str, _Given], bound: NodeMethods) -> dict[str, str
     texts: dict[str, str] = {}
     for name in SUBTREE:
         if name in own:
-            texts[name] = setting_text(name, bound)
+            texts[name] = bound.text(name)
     return texts
-
-
-def setting_text(name: str, methods: NodeMethods) -> str:
-    """Return a bound setting as a spec writes it."""
-    value = getattr(methods, name)
-    if isinstance(value, MethodUse):
-        return value.text
-    if isinstance(value, Consistency):
-        if value.mode == "off":
-            return "off"
-        return f"{value.limit:g}" if value.mode == "error" else f"warn({value.limit:g})"
-    if name == "scale":
-        if value is None:
-            return "any"
-        return "saaty" if value == SAATY else f"{value[0]:g}..{value[1]:g}"
-    return str(value)
 
 
 def _node_methods(context: Context, given: dict[str, _Given], inherited: NodeMethods | None) -> NodeMethods:
@@ -165,7 +149,12 @@ def _whole_settings(context: Context, given: dict[str, _Given]) -> None:
         use = method_use(context, one.tree, one.setting.value, "decision")
         if use is not None:
             descriptor = context.registry.get("decision", use.name, use.distribution)
-            if descriptor.needs_scores and scheme.comments and not scheme.has_scores and not context.uncertain("comments"):
+            if (
+                descriptor.needs_scores
+                and scheme.comments
+                and not scheme.has_scores
+                and not context.uncertain("comments")
+            ):
                 context.diagnostics.add(errors.decision_needs_scores(one.tree.span(one.setting.value), use.name))
             scheme.decision = use
     if scheme.decision is None:
@@ -244,9 +233,7 @@ def _descriptor(
     if len(found) == 1:
         return found[0]
     if found:
-        context.diagnostics.add(
-            errors.ambiguous_method(span, name.text, [one.origin.distribution for one in found])
-        )
+        context.diagnostics.add(errors.ambiguous_method(span, name.text, [one.origin.distribution for one in found]))
         return None
     known = registry.names(kind)
     broken = [plugin.distribution for plugin in registry.broken]
@@ -284,9 +271,7 @@ def _arguments(
                 known = [param.name for param in descriptor.params]
                 guess = nearest(argument.name.text, known)
                 context.diagnostics.add(
-                    errors.unknown_argument(
-                        tree.span(argument.name), argument.name.text, descriptor.name, guess, known
-                    )
+                    errors.unknown_argument(tree.span(argument.name), argument.name.text, descriptor.name, guess, known)
                 )
                 sound = False
                 continue

@@ -179,9 +179,7 @@ class TreeBuilder(Transformer[Token, Any]):
             else:
                 closing = child
         end = self._place(closing)[1] if closing is not None else (label or name).end
-        return t.Indicator(
-            name, label, tuple(members), tuple(attributes), closing is not None, name.start, end
-        )
+        return t.Indicator(name, label, tuple(members), tuple(attributes), closing is not None, name.start, end)
 
     # Blocks: their own place is set by the parser, which knows where the block was cut ---------
 

@@ -286,9 +286,7 @@ class _Scanner:
         end = after.start()
         self.edits = [edit for edit in self.edits if edit[0] < end]
         self.remarks = [remark for remark in self.remarks if remark.start < end]
-        self.faults = [
-            fault for fault in self.faults if fault.span is None or fault.span.start < end
-        ]
+        self.faults = [fault for fault in self.faults if fault.span is None or fault.span.start < end]
         return end, self._open_braces(start, end), False
 
     def _open_braces(self, start: int, end: int) -> int:

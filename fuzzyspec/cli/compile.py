@@ -1,0 +1,76 @@
+"""`fuzzyspec compile`: check, evaluate, write reports."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from fuzzyspec.cli import options
+
+
+@click.command(
+    "compile",
+    epilog="\b\nExamples:\n  fuzzyspec compile scheme.fspec                     write scheme.html and scheme.md here\n"
+    "  fuzzyspec compile scheme.fspec -o out/report.html  one file, its format by the suffix\n"
+    "  fuzzyspec compile scheme.fspec -f json -o -        JSON to standard output\n"
+    "  fuzzyspec compile scheme.fspec -o a.html -o a.md   several in one run\n"
+    "  fuzzyspec compile - -f markdown -o - < x.fspec     from standard input",
+)
+@options.scheme_argument
+@click.option(
+    "-o", "--output", "outputs", multiple=True, metavar="FILE", help="Where to write; - is standard output. Repeatable."
+)
+@click.option("-f", "--format", "formats", multiple=True, metavar="FORMAT", help="html, markdown or json. Repeatable.")
+@click.option(
+    "--template",
+    type=click.Path(exists=True, file_okay=False, path_type=str),
+    help="Folder with templates that replace the shipped ones.",
+)
+@options.root_option
+@options.strict_option
+@options.diagnostics_option
+@options.color_option
+def command(
+    scheme: str,
+    outputs: tuple[str, ...],
+    formats: tuple[str, ...],
+    template: str | None,
+    root: str | None,
+    strict: bool,
+    form: str,
+    color: str,
+) -> None:
+    """Check SCHEME, evaluate it, and write reports.
+
+    The format follows the suffix (.html, .md, .json) unless --format names it. Without -o the formats of the scheme's `report` block
+    (else html and markdown) are written into the current folder, named after the scheme. With errors nothing is written.
+    """
+    from fuzzyspec.driver import compile_file, compile_text
+    from fuzzyspec.outputs import OutputPlan, UnclearOutput, plan_outputs, write_outputs
+
+    if scheme == "-":
+        compiled = compile_text(options.read_standard_input(), name="<stdin>", root=root)
+    else:
+        compiled = compile_file(scheme, root=root)
+    declared = compiled.scheme.formats if compiled.scheme else ()
+    stem = "scheme" if scheme == "-" else os.path.splitext(os.path.basename(scheme))[0]
+    try:
+        plans: list[OutputPlan] = plan_outputs(outputs, formats, declared, stem)
+    except UnclearOutput as fault:
+        raise click.UsageError(str(fault)) from None
+    found = list(compiled.diagnostics)
+    written: list[str] = []
+    payload: list[str] = []
+    if compiled.ok and compiled.result is not None:
+        done = write_outputs(compiled.result, found, plans, template)
+        found.extend(done.faults)
+        written, payload = done.written, done.to_stdout
+    options.show_diagnostics(found, form, color)
+    for text in payload:
+        options.write(sys.stdout, text)
+    if form == "human":
+        for path in written:
+            click.echo(f"wrote {path}", err=True)
+    raise SystemExit(options.exit_status(found, strict))

@@ -1,0 +1,105 @@
+"""Options that several commands share, and how diagnostics reach the terminal."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import click
+
+from fuzzyspec.diagnostics import Diagnostic
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+FORMS = ("human", "concise", "json")
+
+
+def scheme_argument(command: Command) -> Command:
+    """Take the scheme's file, `-` for standard input."""
+    return click.argument("scheme", type=click.Path(path_type=str, allow_dash=True), metavar="SCHEME")(command)
+
+
+def root_option(command: Command) -> Command:
+    """Take the folder that includes and data must lie in."""
+    return click.option(
+        "--root",
+        type=click.Path(file_okay=False, exists=True, path_type=str),
+        help="Folder that everything the scheme names must lie in.  [default: the scheme's own]",
+    )(command)
+
+
+def strict_option(command: Command) -> Command:
+    """Take whether warnings count as errors for the exit status."""
+    return click.option("--strict", is_flag=True, help="Exit with status 1 also for warnings.")(command)
+
+
+def color_option(command: Command) -> Command:
+    """Take whether diagnostics are coloured."""
+    return click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+        help="Colour diagnostics; auto honours NO_COLOR.",
+    )(command)
+
+
+def diagnostics_option(command: Command) -> Command:
+    """Take the form of the diagnostics on standard error."""
+    return click.option(
+        "--diagnostics",
+        "form",
+        type=click.Choice(FORMS),
+        default="human",
+        show_default=True,
+        help="Form of the diagnostics, on standard error.",
+    )(command)
+
+
+def read_standard_input() -> str:
+    """Return standard input as text; a fault of encoding is a fault of the command line."""
+    content = sys.stdin.buffer.read()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise click.UsageError(f"standard input is not UTF-8 (byte {fault.start})") from None
+
+
+def show_diagnostics(found: Sequence[Diagnostic], form: str, color: str, *, to_stdout: bool = False) -> None:
+    """Write diagnostics, on standard error unless they are what the command is for."""
+    from fuzzyspec.rendering import render_concise, render_human, render_json, use_color
+
+    stream = sys.stdout if to_stdout else sys.stderr
+    if form == "json":
+        text = render_json(found)
+    elif form == "concise":
+        text = render_concise(found)
+    else:
+        width = max(40, min(shutil.get_terminal_size((80, 24)).columns, 120))
+        text = render_human(found, color=use_color(color, stream, os.environ), width=width)
+    if text:
+        write(stream, text if text.endswith("\n") else text + "\n")
+
+
+def write(stream: Any, text: str) -> None:
+    """Write text as UTF-8, whatever the locale; a reader that has gone away is no fault of ours."""
+    binary = getattr(stream, "buffer", None)
+    try:
+        if binary is None:
+            stream.write(text)
+        else:
+            stream.flush()
+            binary.write(text.encode("utf-8", "replace"))
+            binary.flush()
+    except BrokenPipeError:
+        # Keep the interpreter from complaining when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def exit_status(found: Sequence[Diagnostic], strict: bool) -> int:
+    """Return 1 for errors, or for anything under `--strict`; else 0."""
+    if any(one.is_error for one in found):
+        return 1
+    return 1 if strict and found else 0

@@ -1,0 +1,282 @@
+"""The Python interface: compile a scheme, and ask the result by name.
+
+Everything is read-only and computed once; arrays are numpy's, float64, with the object axis last.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fuzzyspec.diagnostics import Diagnostic
+from fuzzyspec.driver import Compilation, compile_file, compile_text
+from fuzzyspec.model.result import NodeWeights, Result
+from fuzzyspec.model.scheme import Judgments
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+
+class SchemeError(Exception):
+    """A scheme has errors; `diagnostics` holds them, and the message shows them as the command line would."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        from fuzzyspec.rendering import render_human
+
+        super().__init__("the scheme has errors\n\n" + render_human(diagnostics, color=False, width=100))
+        self.diagnostics = diagnostics
+
+
+def compile(scheme: str | os.PathLike[str], *, root: str | os.PathLike[str] | None = None) -> Evaluation:
+    """Compile a scheme and evaluate it.
+
+    Args:
+        scheme: The path of an .fspec file, or the text of a scheme (a str with a line break or a `{` is text).
+        root: The folder that everything the scheme names must lie in; by default the file's own.
+
+    Returns:
+        The evaluation. Its `diagnostics` hold the warnings.
+
+    Raises:
+        SchemeError: The scheme has errors; all of them are in it.
+    """
+    compiled = _compiled(scheme, root)
+    if not compiled.ok or compiled.result is None:
+        raise SchemeError(compiled.diagnostics)
+    return Evaluation(compiled.result, compiled.diagnostics)
+
+
+def check(scheme: str | os.PathLike[str], *, root: str | os.PathLike[str] | None = None) -> tuple[Diagnostic, ...]:
+    """Return every error and warning of a scheme (see `compile` for the arguments); never raises for a wrong scheme."""
+    return _compiled(scheme, root).diagnostics
+
+
+def _compiled(scheme: str | os.PathLike[str], root: str | os.PathLike[str] | None) -> Compilation:
+    folder = os.fspath(root) if root is not None else None
+    if isinstance(scheme, str) and ("\n" in scheme or "\r" in scheme or "{" in scheme):
+        return compile_text(scheme, root=folder)
+    return compile_file(os.fspath(scheme), root=folder)
+
+
+class WeightsResult(NamedTuple):
+    """Local weights of one node's children.
+
+    `local` maps each child to its weight; the consistency figures are None where nothing was judged (see docs/language.md), `cr_incomplete`
+    also where nothing is missing. `completed` maps pairs that were filled to their values.
+    """
+
+    method: str
+    local: dict[str, float]
+    lambda_max: float | None
+    ci: float | None
+    ri: float | None
+    cr: float | None
+    cr_incomplete: float | None
+    limit: float | None
+    consistent: bool | None
+    completed: dict[tuple[str, str], float]
+    _matrix: Any
+
+    @property
+    def array(self) -> Array:
+        """The weights `[child]`, in the order of the file."""
+        import numpy as np
+
+        return np.array(list(self.local.values()), dtype=np.float64)
+
+    @property
+    def matrix(self) -> Array | None:
+        """The judgment matrix `[child, child]`, completed; None where nothing was judged."""
+        import numpy as np
+
+        return None if self._matrix is None else np.array(self._matrix, dtype=np.float64)
+
+
+class NodeResult(NamedTuple):
+    """One indicator of one object: its fuzzy set (normalised, by comment), score (None without scores) and grade."""
+
+    memberships: dict[str, float]
+    raw: dict[str, float]
+    score: float | None
+    grade: str
+
+
+class ObjectResult:
+    """The verdict on one object; `object["U1"]` is its node U1."""
+
+    def __init__(self, result: Result, index: int) -> None:
+        self._result = result
+        self._index = index
+        verdict = result.verdicts[index]
+        scheme = result.scheme
+        self.id = scheme.objects[index].id
+        self.label = scheme.objects[index].label
+        self.decision = verdict.decision
+        self.grade = scheme.comments[verdict.grade].id
+        self.score = verdict.score
+        self.level = verdict.level
+        self.rank = verdict.rank
+        self.margin = verdict.margin
+        self.validity = verdict.values.get("validity")
+        self.confidence = verdict.values.get("confidence")
+
+    @cached_property
+    def memberships(self) -> dict[str, float]:
+        """The final fuzzy set, normalised, by comment."""
+        return self[self._result.scheme.indicators[0].id].memberships
+
+    def __getitem__(self, indicator: str) -> NodeResult:
+        result = self._result
+        scheme = result.scheme
+        index = next((one.index for one in scheme.indicators if one.id == indicator), None)
+        if index is None:
+            raise KeyError(indicator)
+        comments = [comment.id for comment in scheme.comments]
+        return NodeResult(
+            {name: float(row[self._index]) for name, row in zip(comments, result.memberships[index], strict=True)},
+            {name: float(row[self._index]) for name, row in zip(comments, result.raw[index], strict=True)},
+            float(result.scores[index][self._index]) if result.scores else None,
+            comments[result.grades[index][self._index]],
+        )
+
+    def __repr__(self) -> str:
+        score = f", score {self.score:.4g}" if self.score is not None else ""
+        return f"<{self.id}: {self.grade}{score}, rank {self.rank}>"
+
+
+class _Weights(Mapping[str, WeightsResult]):
+    """Weights by parent, made when asked for."""
+
+    def __init__(self, result: Result) -> None:
+        self._result = result
+        self._index = {one.id: one.index for one in result.scheme.indicators if one.index in result.weights}
+
+    def __getitem__(self, parent: str) -> WeightsResult:
+        index = self._index[parent]
+        return _weights_result(self._result, self._result.weights[index])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._index)
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+
+def _weights_result(result: Result, one: NodeWeights) -> WeightsResult:
+    scheme = result.scheme
+    children = [scheme.indicators[child].id for child in scheme.indicators[one.parent].children]
+    found = one.consistency
+    judged = isinstance(scheme.weights.get(one.parent), Judgments)
+    return WeightsResult(
+        one.method,
+        {child: float(weight) for child, weight in zip(children, one.local, strict=True)},
+        found.lambda_max if found else None,
+        found.ci if found else None,
+        found.ri if found else None,
+        found.cr if found else None,
+        found.cr_incomplete if found else None,
+        found.limit if found else None,
+        found.consistent if found else None,
+        {(children[cell.row], children[cell.column]): cell.value for cell in one.completed},
+        one.matrix if judged else None,
+    )
+
+
+class Evaluation:
+    """A compiled scheme: weights, fuzzy sets, verdicts and ranking, by name."""
+
+    def __init__(self, result: Result, diagnostics: tuple[Diagnostic, ...]) -> None:
+        self._result = result
+        self.diagnostics = diagnostics
+
+    @property
+    def title(self) -> str:
+        """The scheme's title."""
+        return self._result.scheme.title
+
+    @property
+    def indicators(self) -> list[str]:
+        """The indicators, parents before children: the first axis of `memberships`."""
+        return [one.id for one in self._result.scheme.indicators]
+
+    @property
+    def comments(self) -> list[str]:
+        """The comment set, in the order of the file: the second axis of `memberships`."""
+        return [one.id for one in self._result.scheme.comments]
+
+    @cached_property
+    def weights(self) -> Mapping[str, WeightsResult]:
+        """Local weights and consistency, by parent."""
+        return _Weights(self._result)
+
+    @property
+    def global_weights(self) -> dict[str, float]:
+        """The weight of each leaf in the whole: the product of local weights from the root down."""
+        return {leaf.id: self._result.global_weights[leaf.index] for leaf in self._result.scheme.leaves}
+
+    @cached_property
+    def objects(self) -> dict[str, ObjectResult]:
+        """The verdicts, by object; empty for a scheme that only asks for weights."""
+        return {
+            one.id: ObjectResult(self._result, index)
+            for index, one in enumerate(self._result.scheme.objects[: len(self._result.verdicts)])
+        }
+
+    @property
+    def ranking(self) -> list[tuple[str, int]]:
+        """Objects with their ranks, best first; equal objects share a rank."""
+        return [(self._result.scheme.objects[one.object].id, one.rank) for one in self._result.ranking]
+
+    @cached_property
+    def memberships(self) -> Array:
+        """Normalised memberships `[indicator, comment, object]`."""
+        return self._stacked(self._result.memberships)
+
+    @cached_property
+    def raw(self) -> Array:
+        """The operators' own vectors `[indicator, comment, object]`, before normalisation."""
+        return self._stacked(self._result.raw)
+
+    def _stacked(self, sets: Mapping[int, Any]) -> Array:
+        import numpy as np
+
+        count = len(self._result.scheme.indicators)
+        if not sets:
+            return np.empty((count, len(self.comments), 0))
+        stacked: Array = np.array([sets[index] for index in range(count)], dtype=np.float64)
+        return stacked
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as plain dicts and lists, in the published shape of the JSON result."""
+        from fuzzyspec.report.data import result_data
+
+        return result_data(self._result, self.diagnostics)
+
+    def report(self, format: str = "html", *, template: str | os.PathLike[str] | None = None) -> str:
+        """Return a report as text: html, markdown or json; `template` is a folder whose templates replace the shipped ones."""
+        from fuzzyspec.outputs import FORMATS, render
+
+        if format not in FORMATS:
+            raise ValueError(f"no output format {format!r}: formats are {', '.join(FORMATS)}")
+        folder = os.fspath(template) if template is not None else None
+        return render(self._result, self.diagnostics, format, folder)
+
+    def _repr_html_(self) -> str:
+        """Show the report in a notebook, in a frame of its own so that its styles stay inside."""
+        from html import escape
+
+        page = escape(self.report("html"), quote=True)
+        return f'<iframe srcdoc="{page}" style="width: 100%; height: 40em; border: 1px solid #8888"></iframe>'
+
+    def __getitem__(self, object: str) -> ObjectResult:
+        return self.objects[object]
+
+    def __repr__(self) -> str:
+        if self.objects:
+            return f"<Evaluation {self.title!r}: {', '.join(map(repr, self.objects.values()))}>"
+        return f"<Evaluation {self.title!r}: weights of {len(self.weights)} nodes>"
