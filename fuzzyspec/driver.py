@@ -1,6 +1,7 @@
 """Strings the stages together: text to tree to bound scheme to graph to result. The only orchestrator.
 
-The command line, the Python API and the tests are shells around these functions. Nothing here prints, and whatever goes wrong
+The command line, the Python API and the tests are shells around these functions. Nothing here prints, and whatever
+goes wrong
 comes back as a diagnostic.
 """
 
@@ -25,7 +26,8 @@ Outcome = TypeVar("Outcome")
 class Compilation(NamedTuple):
     """What came of compiling a scheme; later parts are None where an earlier stage failed.
 
-    `diagnostics` are in the order of the files. Where there are errors, `result` holds what could be computed all the same.
+    `diagnostics` are in the order of the files. Where there are errors, `result` holds what could be computed all the
+    same.
     """
 
     loaded: Loaded | None

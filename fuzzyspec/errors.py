@@ -580,7 +580,10 @@ def consistency_disputed(
     here = "consistent" if verdict else "inconsistent"
     there = "inconsistent" if verdict else "consistent"
     if perron is not None and tables:
-        what = "judgments of {parent} are {here} here (CR = {cr}), but {there} by Perron's root (CR = {perron}) and by {tables}"
+        what = (
+            "judgments of {parent} are {here} here (CR = {cr}), "
+            "but {there} by Perron's root (CR = {perron}) and by the random index of {tables}"
+        )
     elif perron is not None:
         what = "judgments of {parent} are {here} here (CR = {cr}), but {there} by Perron's root (CR = {perron})"
     else:
@@ -775,9 +778,12 @@ def no_weights(span: Span, parent: str, children: Sequence[str]) -> Diagnostic:
         "FS401",
         message("the children of {parent} have no weights", parent=parent),
         span,
-        help=message("add `judgments {parent} {{ … }}`, `weights {parent} {{ {example} }}` or `weights {parent} = equal`",
-                     parent=parent, example="; ".join(f"{child} = …" for child in children[:2]) + "; …" * (len(children) > 2)),
-    )  # fmt: skip
+        help=message(
+            "add `judgments {parent} {{ … }}`, `weights {parent} {{ {example} }}` or `weights {parent} = equal`",
+            parent=parent,
+            example="; ".join(f"{child} = …" for child in children[:2]) + ("; …" if len(children) > 2 else ""),
+        ),
+    )
 
 
 def two_sources(span: Span, other: Span, parent: str) -> Diagnostic:

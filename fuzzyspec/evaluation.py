@@ -66,7 +66,8 @@ def _compiled(scheme: str | os.PathLike[str], root: str | os.PathLike[str] | Non
 class WeightsResult(NamedTuple):
     """Local weights of one node's children.
 
-    `local` maps each child to its weight; the consistency figures are None where nothing was judged (see docs/language.md), `cr_incomplete`
+    `local` maps each child to its weight; the consistency figures are None where nothing was judged (see
+    docs/language.md), `cr_incomplete`
     also where nothing is missing. `completed` maps pairs that were filled to their values.
     """
 
@@ -80,7 +81,7 @@ class WeightsResult(NamedTuple):
     limit: float | None
     consistent: bool | None
     completed: dict[tuple[str, str], float]
-    _matrix: Any
+    entries: Any
 
     @property
     def array(self) -> Array:
@@ -94,7 +95,7 @@ class WeightsResult(NamedTuple):
         """The judgment matrix `[child, child]`, completed; None where nothing was judged."""
         import numpy as np
 
-        return None if self._matrix is None else np.array(self._matrix, dtype=np.float64)
+        return None if self.entries is None else np.array(self.entries, dtype=np.float64)
 
 
 class NodeResult(NamedTuple):
@@ -258,7 +259,10 @@ class Evaluation:
         return result_data(self._result, self.diagnostics)
 
     def report(self, format: str = "html", *, template: str | os.PathLike[str] | None = None) -> str:
-        """Return a report as text: html, markdown or json; `template` is a folder whose templates replace the shipped ones."""
+        """Return a report as text: html, markdown or json.
+
+        `template` is a folder whose templates replace the shipped ones.
+        """
         from fuzzyspec.outputs import FORMATS, render
 
         if format not in FORMATS:

@@ -25,7 +25,7 @@ class OutputPlan(NamedTuple):
     path: str
 
 
-class UnclearOutput(ValueError):
+class UnclearOutputError(ValueError):
     """The outputs asked for do not make sense together."""
 
 
@@ -40,23 +40,24 @@ class Written(NamedTuple):
 def plan_outputs(
     outputs: Sequence[str], formats: Sequence[str], declared: Sequence[str], stem: str
 ) -> list[OutputPlan]:
-    """Match outputs and formats; raises UnclearOutput.
+    """Match outputs and formats; raises UnclearOutputError.
 
-    Formats named on the command line win over suffixes: one for each output, or one for all. Without outputs, each format gets a file in
+    Formats named on the command line win over suffixes: one for each output, or one for all. Without outputs, each
+    format gets a file in
     the current folder, named `stem`.
     """
     for name in formats:
         if name not in FORMATS:
             guess = nearest(name, FORMATS)
             hint = f" Did you mean '{guess}'?" if guess else f" Formats are {', '.join(FORMATS)}."
-            raise UnclearOutput(f"No output format '{name}'.{hint}")
+            raise UnclearOutputError(f"No output format '{name}'.{hint}")
     if not outputs:
         chosen = formats or declared or DEFAULT
         return [OutputPlan(name, stem + FORMATS[name]) for name in dict.fromkeys(chosen)]
     if len(set(outputs)) != len(outputs):
-        raise UnclearOutput("The same output is named twice.")
+        raise UnclearOutputError("The same output is named twice.")
     if len(formats) > 1 and len(formats) != len(outputs):
-        raise UnclearOutput(f"{len(formats)} formats for {len(outputs)} outputs: name one for each, or none.")
+        raise UnclearOutputError(f"{len(formats)} formats for {len(outputs)} outputs: name one for each, or none.")
     plans = []
     for index, path in enumerate(outputs):
         if formats:
@@ -65,7 +66,7 @@ def plan_outputs(
             suffix = os.path.splitext(path)[1].lower()
             if suffix not in SUFFIXES:
                 what = "Standard output has no suffix" if path == "-" else f"The suffix of '{path}' names no format"
-                raise UnclearOutput(f"{what}: say --format html, markdown or json.")
+                raise UnclearOutputError(f"{what}: say --format html, markdown or json.")
             name = SUFFIXES[suffix]
         plans.append(OutputPlan(name, path))
     return plans

@@ -1,6 +1,7 @@
 """The plugin host: finds plugins, loads each one by itself, and keeps what they offer, by kind and name.
 
-A plugin that cannot be loaded is a finding and nothing more, until a scheme needs it. Each descriptor is stamped with the
+A plugin that cannot be loaded is a finding and nothing more, until a scheme needs it. Each descriptor is stamped with
+the
 distribution it came from; two that offer one name are both kept, and the spec says which is meant.
 """
 
@@ -44,7 +45,21 @@ KINDS = tuple(kind.kind for kind in HOOKS.values())
 # Methods of packages of our own, so that a scheme which needs one can be told what to install.
 PACKAGES = {
     ("composition", name): "fuzzyspec-tnorms"
-    for name in ["aczel_alsina", "algebraic", "dombi", "drastic", "dubois_prade", "einstein", "frank", "hamacher", "lukasiewicz", "nilpotent", "schweizer_sklar", "sugeno_weber", "yager"]
+    for name in [
+        "aczel_alsina",
+        "algebraic",
+        "dombi",
+        "drastic",
+        "dubois_prade",
+        "einstein",
+        "frank",
+        "hamacher",
+        "lukasiewicz",
+        "nilpotent",
+        "schweizer_sklar",
+        "sugeno_weber",
+        "yager",
+    ]
 }
 
 

@@ -1,6 +1,7 @@
 """What a plugin offers: frozen, typed descriptors, one class for each kind of method.
 
-A descriptor says what a method is called, what it takes, what it needs of a scheme, where it was published, and how it is
+A descriptor says what a method is called, what it takes, what it needs of a scheme, where it was published, and how
+it is
 computed. The compiler checks all but the last before anything runs, and checks what `compute` gives back again.
 """
 
@@ -121,7 +122,8 @@ class Weighting(Descriptor):
 
     `compute(matrices, **parameters)` takes float64 `[batch, t, t]`, complete and positive, and returns
     weights `[batch, t]`, each row ≥ 0 with sum 1. A method that `reads` no judgments gets matrices of ones.
-    `log_weights`, if given, returns the natural logarithms of the weights, up to a constant, where the weights themselves could
+    `log_weights`, if given, returns the natural logarithms of the weights, up to a constant, where the weights
+    themselves could
     underflow. `plain`, if given, does the same for one matrix as lists of floats, for small schemes.
     `completion` names the completion that fits the method where judgments are missing; None refuses them.
     """
@@ -140,14 +142,17 @@ class Completion(Descriptor):
     """Fills the pairs that were not judged.
 
     `compute(matrices, judged, **parameters)` takes float64 `[batch, t, t]` (1 where not judged) and one boolean mask
-    `[t, t]` that all share (true where judged; the diagonal is true; the graph of judged pairs is connected), and returns
+    `[t, t]` that all share (true where judged; the diagonal is true; the graph of judged pairs is connected), and
+    returns
     the completed matrices, judged cells unchanged, fills positive and reciprocal.
-    `only_with` names the weightings that it may be used with; empty means all.
+    `only_with` names the weightings that it may be used with; empty means all. `plain`, if given, does the same for one
+    matrix as lists of floats, for small schemes.
     """
 
     kind: ClassVar[str] = "completion"
 
     compute: Callable[..., Array]
+    plain: Callable[..., list[list[float]]] | None = None
     only_with: tuple[str, ...] = ()
 
 
@@ -188,8 +193,10 @@ class Composition(Descriptor):
     """An operator M(∗, ⊛): combines the fuzzy sets of siblings into their parent's.
 
     Written once, for every executor, for one comment at a time:
-    `prepare_weights(weights, ops)` and `prepare(column, ops)` may change the siblings' weights and their memberships in that comment,
-    `pair(w, r, ops)` is ∗, `fold(a, b, ops)` the associative ⊛, and `finish(x, ops)` closes. Each also gets the parameters by name.
+    `prepare_weights(weights, ops)` and `prepare(column, ops)` may change the siblings' weights and their memberships
+    in that comment,
+    `pair(w, r, ops)` is ∗, `fold(a, b, ops)` the associative ⊛, and `finish(x, ops)` closes. Each also gets the
+    parameters by name.
     `kernel(w, R, **parameters)` may do the whole on numpy arrays for speed: w `[i, 1, 1, …]` or `[i]`,
     R `[i, c, o, …]`, result `[c, o, …]`; it is tested equal. An operator without the first form
     gives only a kernel and says `lowerable=False`.
@@ -244,7 +251,8 @@ class Decided(NamedTuple):
     """What a decision says of one fuzzy set (or of one for each object).
 
     `grade` counts comments from the best, from 0; `tie` says that a tie went to the worse comment; `margin` is the
-    distance to another grade on the scale of semantics, None where it has no meaning; `values` are further figures by name.
+    distance to another grade on the scale of semantics, None where it has no meaning; `values` are further figures by
+    name.
     """
 
     grade: Element
@@ -257,7 +265,8 @@ class Decided(NamedTuple):
 class Decision(Descriptor):
     """Turns a fuzzy set into a verdict.
 
-    `decide(memberships, scores, ops, **parameters)` takes the memberships by comment, best comment first, normalised (sum 1), the
+    `decide(memberships, scores, ops, **parameters)` takes the memberships by comment, best comment first, normalised
+    (sum 1), the
     comments' scores in the same order (None where the scheme has none), and returns `Decided`.
     """
 

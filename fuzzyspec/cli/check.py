@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from fuzzyspec.cli import options
+
+if TYPE_CHECKING:
+    from fuzzyspec.rendering.color import Choice
 
 
 @click.command(
@@ -26,7 +31,7 @@ from fuzzyspec.cli import options
 @options.root_option
 @options.strict_option
 @options.color_option
-def command(scheme: str, form: str, root: str | None, strict: bool, color: str) -> None:
+def command(scheme: str, form: str, root: str | None, strict: bool, color: Choice) -> None:
     """Check SCHEME and print every error and warning, each with its place and a way out."""
     from fuzzyspec.driver import compile_file, compile_text
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from fuzzyspec.cli import options
+
+if TYPE_CHECKING:
+    from fuzzyspec.rendering.color import Choice
 
 
 @click.command(
@@ -40,15 +44,17 @@ def command(
     root: str | None,
     strict: bool,
     form: str,
-    color: str,
+    color: Choice,
 ) -> None:
     """Check SCHEME, evaluate it, and write reports.
 
-    The format follows the suffix (.html, .md, .json) unless --format names it. Without -o the formats of the scheme's `report` block
-    (else html and markdown) are written into the current folder, named after the scheme. With errors nothing is written.
+    The format follows the suffix (.html, .md, .json) unless --format names it. Without -o the formats of the scheme's
+    `report` block
+    (else html and markdown) are written into the current folder, named after the scheme. With errors nothing is
+    written.
     """
     from fuzzyspec.driver import compile_file, compile_text
-    from fuzzyspec.outputs import OutputPlan, UnclearOutput, plan_outputs, write_outputs
+    from fuzzyspec.outputs import OutputPlan, UnclearOutputError, plan_outputs, write_outputs
 
     if scheme == "-":
         compiled = compile_text(options.read_standard_input(), name="<stdin>", root=root)
@@ -58,7 +64,7 @@ def command(
     stem = "scheme" if scheme == "-" else os.path.splitext(os.path.basename(scheme))[0]
     try:
         plans: list[OutputPlan] = plan_outputs(outputs, formats, declared, stem)
-    except UnclearOutput as fault:
+    except UnclearOutputError as fault:
         raise click.UsageError(str(fault)) from None
     found = list(compiled.diagnostics)
     written: list[str] = []

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from fuzzyspec.cli import options
+
+if TYPE_CHECKING:
+    from fuzzyspec.rendering.color import Choice
 
 
 @click.command("explain", epilog="\b\nExamples:\n  fuzzyspec explain FS203\n  fuzzyspec explain --list")
 @click.argument("code", required=False)
 @click.option("--list", "every", is_flag=True, help="List all codes.")
 @options.color_option
-def command(code: str | None, every: bool, color: str) -> None:
+def command(code: str | None, every: bool, color: Choice) -> None:
     """Explain the diagnostic CODE: what it says, why, a wrong and a right example."""
     from fuzzyspec.rendering import codes, explain, nearest_code, use_color
     from fuzzyspec.rendering.explain import title

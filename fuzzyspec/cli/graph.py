@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from fuzzyspec.cli import options
+
+if TYPE_CHECKING:
+    from fuzzyspec.rendering.color import Choice
 
 
 @click.command(
@@ -30,7 +34,7 @@ from fuzzyspec.cli import options
 @options.strict_option
 @options.diagnostics_option
 @options.color_option
-def command(scheme: str, kind: str, output: str, root: str | None, strict: bool, form: str, color: str) -> None:
+def command(scheme: str, kind: str, output: str, root: str | None, strict: bool, form: str, color: Choice) -> None:
     """Print what is computed for SCHEME: from what, by which method, because of which line."""
     from fuzzyspec import errors
     from fuzzyspec.driver import compile_file, compile_text

@@ -12,7 +12,8 @@ DEFAULT = "sme-management"
 @click.command(
     "init",
     epilog="\b\nExamples:\n  fuzzyspec init                             write scheme.fspec\n"
-    "  fuzzyspec init water.fspec --example water-quality\n  fuzzyspec init --list                      show the examples",
+    "  fuzzyspec init water.fspec --example water-quality\n"
+    "  fuzzyspec init --list                      show the examples",
 )
 @click.argument("file", required=False, type=click.Path(path_type=str, dir_okay=False))
 @click.option("--example", metavar="NAME", help=f"Which example to start from.  [default: {DEFAULT}]")

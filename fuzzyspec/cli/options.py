@@ -6,11 +6,14 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from fuzzyspec.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from fuzzyspec.rendering.color import Choice
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMS = ("human", "concise", "json")
@@ -67,7 +70,7 @@ def read_standard_input() -> str:
         raise click.UsageError(f"standard input is not UTF-8 (byte {fault.start})") from None
 
 
-def show_diagnostics(found: Sequence[Diagnostic], form: str, color: str, *, to_stdout: bool = False) -> None:
+def show_diagnostics(found: Sequence[Diagnostic], form: str, color: Choice, *, to_stdout: bool = False) -> None:
     """Write diagnostics, on standard error unless they are what the command is for."""
     from fuzzyspec.rendering import render_concise, render_human, render_json, use_color
 

@@ -1,7 +1,9 @@
 """Memberships of leaves, and their composition upward, level by level.
 
-Both executors take the same steps. The plain one works on floats, object by object; the array one on `[indicator, comment,
-object]`, with all nodes of a level that have the same operator and the same number of children stacked on a further axis.
+Both executors take the same steps. The plain one works on floats, object by object; the array one on `[indicator,
+comment,
+object]`, with all nodes of a level that have the same operator and the same number of children stacked on a further
+axis.
 """
 
 from __future__ import annotations

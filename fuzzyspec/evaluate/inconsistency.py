@@ -1,4 +1,7 @@
-"""What consistency has to say: a CR over the limit with the judgment that mends it, and verdicts that hang on a convention."""
+"""What consistency has to say: a CR over the limit, and verdicts that hang on a convention.
+
+A failing matrix is told at the judgment whose change would mend it best.
+"""
 
 from __future__ import annotations
 

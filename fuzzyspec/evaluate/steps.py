@@ -11,7 +11,10 @@ LARGEST = 1e300
 
 
 class Steps(NamedTuple):
-    """`products` M_x and `roots` M_x^(1/t) of the geometric mean (or log10 M_x where a product leaves the range); `aw` is A·w."""
+    """Row products M_x and their roots M_x^(1/t) for the geometric mean, and A·w for every method.
+
+    `log10_products` stands in for products that leave the range of numbers.
+    """
 
     products: tuple[float, ...] | None
     log10_products: tuple[float, ...] | None
@@ -20,7 +23,7 @@ class Steps(NamedTuple):
 
 
 def steps_of(matrix: Sequence[Sequence[float]], local: Sequence[float], method: str) -> Steps:
-    """Return the steps for a complete matrix `[t][t]` and its weights; products and roots belong to the geometric mean only."""
+    """Return the steps for a complete matrix `[t][t]` and its weights."""
     aw = tuple(math.fsum(b * w for b, w in zip(row, local, strict=True)) for row in matrix)
     if method.partition("(")[0] != "geometric_mean":
         return Steps(None, None, None, aw)

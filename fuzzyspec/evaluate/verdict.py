@@ -79,8 +79,8 @@ def scores_of(scheme: Scheme, memberships: FuzzySets) -> list[float]:
     """Return Σ μ_k s_k for each object."""
     scores = [comment.score or 0.0 for comment in scheme.comments]
     if hasattr(memberships[0], "shape"):
-        total: Any = sum(row * score for row, score in zip(memberships, scores, strict=True))
-        return [float(value) for value in total]
+        rows: Any = memberships
+        return [float(value) for value in sum(row * score for row, score in zip(rows, scores, strict=True))]
     return [
         sum(row[one] * score for row, score in zip(memberships, scores, strict=True))
         for one in range(len(memberships[0]))

@@ -1,6 +1,7 @@
 """Local weights and their consistency, for every parent of a scheme.
 
-Small schemes go through the methods' plain form, one matrix at a time, without numpy; larger ones in batches of matrices of
+Small schemes go through the methods' plain form, one matrix at a time, without numpy; larger ones in batches of
+matrices of
 one order, weighed together. Both give the same numbers to 1e-12.
 """
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 PLAIN_CELLS = 4000
 """Schemes with no more judgment cells than this are weighed without numpy."""
+PLAIN_ORDER = 30
+TAME = 1e30
+"""Matrices with larger judgments need the care that the array forms take."""
 BATCH_CELLS = 2_000_000
 """Cells weighed together at most, which bounds memory."""
 
@@ -121,9 +125,10 @@ def _weigh_judgments(
     ]
     cells = sum(len(source.values) ** 2 for source in judged)
     result: dict[int, Weighed] = {}
-    if cells <= PLAIN_CELLS and not completions and all(_plain(registry, source) for source in judged):
-        for source in judged:
-            one = _weigh_plain(scheme, registry, source, findings)
+    used = [completions.get(scheme.indicators[source.parent].id) for source in judged]
+    if cells <= PLAIN_CELLS and all(_plain(registry, *one) for one in zip(judged, used, strict=True)):
+        for source, completion in zip(judged, used, strict=True):
+            one = _weigh_plain(scheme, registry, source, completion, findings)
             if one is not None:
                 result[source.parent] = one
         return result
@@ -135,29 +140,46 @@ def _weigh_judgments(
     return result
 
 
-def _plain(registry: Registry, source: Judgments) -> bool:
+def _plain(registry: Registry, source: Judgments, completion: MethodUse | None) -> bool:
+    """Whether a matrix can be weighed without numpy: its methods have a plain form, and it is small and tame."""
     use = source.weighting
-    return registry.get("weighting", use.name, use.distribution).plain is not None and len(source.values) <= 30
+    if registry.get("weighting", use.name, use.distribution).plain is None or len(source.values) > PLAIN_ORDER:
+        return False
+    if completion is not None:
+        descriptor = registry.get("completion", completion.name, completion.distribution)
+        if descriptor.plain is None:
+            return False
+    return all(not TAME < value < math.inf for row in source.values for value in row)
 
 
-def _weigh_plain(scheme: Scheme, registry: Registry, source: Judgments, findings: list[Diagnostic]) -> Weighed | None:
+def _weigh_plain(
+    scheme: Scheme,
+    registry: Registry,
+    source: Judgments,
+    completion: MethodUse | None,
+    findings: list[Diagnostic],
+) -> Weighed | None:
     use = source.weighting
     descriptor: Weighting = registry.get("weighting", use.name, use.distribution)
     perron_method: Weighting = registry.get("weighting", "eigenvector", "fuzzyspec")
     assert descriptor.plain is not None
     assert perron_method.plain is not None
-    rows = [list(row) for row in source.values]
     parent = scheme.indicators[source.parent].id
+    matrix = source.values
     try:
-        local = _called(descriptor, descriptor.plain, rows, use)
-        check_local_weights(descriptor, [local], len(rows), parent)
+        if completion is not None:
+            filler = registry.get("completion", completion.name, completion.distribution)
+            matrix = filler.plain(matrix, judged_mask(source), **completion.parameters)
+        local = _called(descriptor, descriptor.plain, [list(row) for row in matrix], use)
+        check_local_weights(descriptor, [local], len(matrix), parent)
     except PluginFault as fault:
         findings.append(fault.diagnostic(source.span))
         return None
-    lambda_max = lambda_max_plain(source.values, local)
-    vector = local if descriptor is perron_method else perron_method.plain(rows)
-    perron = lambda_max_plain(source.values, vector)
-    return Weighed(local, source.values, lambda_max, perron)
+    lambda_max = lambda_max_plain(matrix, local)
+    perron = lambda_max
+    if descriptor is not perron_method and len(matrix) > 2:
+        perron = lambda_max_plain(matrix, perron_method.plain(matrix))
+    return Weighed(local, matrix, lambda_max, perron)
 
 
 def _called(descriptor: Weighting, function: Any, matrices: Any, use: MethodUse) -> Any:

@@ -7,6 +7,8 @@ where the graph of judged pairs is connected, and for up to four siblings they c
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from fuzzyspec.api import Completion
@@ -59,6 +61,37 @@ def log_least_squares(matrices: Array, judged: Array) -> Array:
     rows, columns = _gaps(judged)
     y = log_least_squares_weights(matrices, judged)
     return _filled(np.asarray(matrices, dtype=np.float64), rows, columns, y[:, rows] - y[:, columns])
+
+
+def log_least_squares_plain(matrix: Sequence[Sequence[float]], judged: Sequence[Sequence[bool]]) -> list[list[float]]:
+    """Return one matrix [t][t], completed by log least squares, without numpy: for small orders."""
+    order = len(matrix)
+    # L y = s with y_0 = 0, as rows [coefficients, right side], solved by elimination: L is positive definite without
+    # its first row and column, so no pivoting is needed.
+    system: list[list[float]] = []
+    for x in range(1, order):
+        others = [y for y in range(order) if y != x and judged[x][y]]
+        row = [-1.0 if judged[x][y] else 0.0 for y in range(1, order)]
+        row[x - 1] = float(len(others))
+        row.append(math.fsum(math.log(matrix[x][y]) - math.log(matrix[y][x]) for y in others) / 2)
+        system.append(row)
+    for pivot, above in enumerate(system):
+        for row in system[pivot + 1 :]:
+            factor = row[pivot] / above[pivot]
+            for column in range(pivot, order):
+                row[column] -= factor * above[column]
+    logs = [0.0] * order
+    for pivot in range(order - 2, -1, -1):
+        row = system[pivot]
+        known = math.fsum(row[column] * logs[column + 1] for column in range(pivot + 1, order - 1))
+        logs[pivot + 1] = (row[-1] - known) / row[pivot]
+    completed = [list(row) for row in matrix]
+    for x in range(order):
+        for y in range(x + 1, order):
+            if not judged[x][y]:
+                completed[x][y] = math.exp(max(-LARGEST_LOG, min(LARGEST_LOG, logs[x] - logs[y])))
+                completed[y][x] = 1 / completed[x][y]
+    return completed
 
 
 def eigenvalue(matrices: Array, judged: Array) -> Array:
@@ -235,6 +268,7 @@ COMPLETIONS = (
         formula="min Σ_judged (ln b_xy − ln W_x + ln W_y)², b_xy := W_x / W_y",
         reference=_BOZOKI,
         compute=log_least_squares,
+        plain=log_least_squares_plain,
     ),
     Completion(
         name="eigenvalue",

@@ -42,7 +42,7 @@ SQUARING_ORDER = 64
 """Up to this order Perron vectors are found by repeated squaring, above it by power iteration."""
 
 AGREEMENT = 3e-9
-"""How nearly two probes, and one step and the next, must agree: as many steps again square the error, to below 1e-16."""
+"""How nearly two probes, and one step and the next, must agree; as many steps again square the error, below 1e-16."""
 
 SQUARINGS = 30
 """How often a matrix is squared before the root is added to its diagonal, and again after that."""
@@ -281,7 +281,7 @@ def _probes(t: int) -> Array:
 
 
 def _by_squaring(S: Array, bits: float = math.inf, *, shifted: bool = False) -> Array:
-    """Return the Perron vectors of S [batch, t, t] by repeated squaring; `shifted` says that S holds λ on its diagonal."""
+    """Return the Perron vectors of S [batch, t, t] by repeated squaring; `shifted`: with λ added to its diagonal."""
     import numpy as np
 
     n, t = S.shape[:2]

@@ -1,4 +1,7 @@
-"""The evaluation graph: what will be computed, from what, by which method, because of which line. A value, not a call stack."""
+"""The evaluation graph: what is computed, from what, by which method, because of which line.
+
+It is a value, not a call stack.
+"""
 
 from __future__ import annotations
 

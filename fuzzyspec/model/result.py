@@ -1,6 +1,7 @@
 """The result of an evaluation: numbers by name, and nothing of the language they came from.
 
-Fuzzy sets are held by indicator index as sequences over comments (in the order of the comment set), each a sequence over objects:
+Fuzzy sets are held by indicator index as sequences over comments (in the order of the comment set), each a sequence
+over objects:
 lists for small schemes, rows of an array `[comment, object]` for large ones.
 """
 
@@ -28,7 +29,8 @@ class Completed(NamedTuple):
 class NodeConsistency(NamedTuple):
     """Consistency of a judgment matrix.
 
-    `ci` is (λ_max − t)/(t − 1), `cr` CI/RI with the plain RI; `cr_incomplete` is CI over the RI of incomplete matrices, None for complete ones.
+    `ci` is (λ_max − t)/(t − 1), `cr` CI/RI with the plain RI; `cr_incomplete` is CI over the RI of incomplete
+    matrices, None for complete ones.
     `consistent` is None where there is no limit, or where the judgments cannot contradict each other.
     """
 

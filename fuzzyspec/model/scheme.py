@@ -1,6 +1,7 @@
 """The bound scheme: what a file means, every name resolved, every number read, nothing computed yet.
 
-Indicators stand in one flat list in preorder (a parent before its children, children in the order of the file) and refer to
+Indicators stand in one flat list in preorder (a parent before its children, children in the order of the file) and
+refer to
 each other by index, so that a hierarchy of any depth is walked by a loop.
 """
 
@@ -38,7 +39,7 @@ class Indicator(NamedTuple):
 
     id: str
     label: str
-    index: int
+    index: int  # type: ignore[assignment]  # the place in the list; tuple.index is of no use here
     parent: int
     children: list[int]
     level: int
@@ -139,7 +140,8 @@ def _scale_text(scale: tuple[float, float] | None) -> str:
 class Judgments(NamedTuple):
     """The judgment matrix of a parent's children, as entered.
 
-    `values[x][y]` says how many times x outweighs y; NaN where the pair was not judged. `place(x, y)` is where that stands.
+    `values[x][y]` says how many times x outweighs y; NaN where the pair was not judged. `place(x, y)` is where that
+    stands.
     `missing` counts the pairs x < y that were not judged.
     """
 
@@ -173,7 +175,7 @@ WeightSource = Judgments | DirectWeights | WeightsByMethod
 
 
 class Observation(NamedTuple):
-    """What was observed of a leaf for an object: vote counts (`votes`) or membership degrees (`degrees`), by comment."""
+    """What was observed of a leaf for an object, by comment: vote counts (`votes`) or degrees (`degrees`)."""
 
     kind: str
     values: list[float]
@@ -184,8 +186,10 @@ class Observation(NamedTuple):
 class Scheme:
     """A whole scheme, bound.
 
-    `base_methods` are those of the whole scheme, `methods[i]` those that hold for indicator i; `weights` has an entry for each parent whose weights could be read; `observations[o][i]` belongs to object o and leaf i.
-    `quality` lists comment indices from the best to the worst. `complete` says that nothing in the files was at fault, so that all of it can be evaluated.
+    `base_methods` are those of the whole scheme, `methods[i]` those that hold for indicator i; `weights` has an entry
+    for each parent whose weights could be read; `observations[o][i]` belongs to object o and leaf i.
+    `quality` lists comment indices from the best to the worst. `complete` says that nothing in the files was at
+    fault, so that all of it can be evaluated.
     """
 
     title: str = ""
@@ -214,7 +218,7 @@ class Scheme:
 
     @property
     def quality(self) -> list[int]:
-        """Comment indices from the best to the worst: by score where there are scores, else in the order of the file."""
+        """Comment indices from the best to the worst: by score where there are any, else as in the file."""
         order = list(range(len(self.comments)))
         if self.has_scores and len(order) > 1 and (self.comments[0].score or 0.0) < (self.comments[-1].score or 0.0):
             order.reverse()

@@ -1,7 +1,9 @@
 """The result as JSON: the shape that other programs are written against (schemas/result-1.schema.json).
 
-Numbers carry 12 significant digits; fields that do not apply are absent; lists over comments follow the comment set, mappings over
-names the order of the file. Each top-level field starts a line, and each entry of the long ones, so that two results can be compared.
+Numbers carry 12 significant digits; fields that do not apply are absent; lists over comments follow the comment set,
+mappings over
+names the order of the file. Each top-level field starts a line, and each entry of the long ones, so that two results
+can be compared.
 """
 
 from __future__ import annotations

@@ -197,11 +197,11 @@ def bind_objects(context: Context) -> None:
     if declared is not None or context.uncertain("objects"):
         return
     for tree in context.trees:
-        for block in tree.blocks:
-            if isinstance(block, t.VotesBlock | t.DegreesBlock) and block.object is not None:
-                name = block.object.text
+        for observed in tree.blocks:
+            if isinstance(observed, t.VotesBlock | t.DegreesBlock) and observed.object is not None:
+                name = observed.object.text
                 if name not in context.objects and name not in context.by_name:
-                    _declare(context, name, name, tree.span(block.object), places)
+                    _declare(context, name, name, tree.span(observed.object), places)
 
 
 def _declare(context: Context, name: str, label: str, place: Span, places: dict[str, Span]) -> None:

@@ -1,6 +1,7 @@
 """Binds judgments: a matrix or comparisons become one matrix, every cell checked.
 
-A cell is a number, `.` (the reciprocal of its mirror cell) or `?` (this pair was not judged). Rounded reciprocals, as people
+A cell is a number, `.` (the reciprocal of its mirror cell) or `?` (this pair was not judged). Rounded reciprocals, as
+people
 type them, are accepted and told once for each matrix.
 """
 
@@ -501,7 +502,7 @@ class _Pairs:
         low, high = self.scale
         texts = [_end_text(low), _end_text(high)]
         matrix.context.diagnostics.add(
-            errors.off_scale(matrix.cell_place(x, y), cell.text, *texts, texts[(cell.value or 0) > high])
+            errors.off_scale(matrix.cell_place(x, y), cell.text, texts[0], texts[1], texts[(cell.value or 0) > high])
         )
         self.sound = False
 

@@ -9,7 +9,10 @@ from fuzzyspec.source import Span
 
 
 def lower(scheme: Scheme, registry: Registry) -> Graph:
-    """Return the graph of all that is sound: weights of every readable parent, and, where the whole scheme is, the evaluation."""
+    """Return the graph of all that is sound.
+
+    That is the weights of every readable parent and, where the whole scheme is sound, the evaluation.
+    """
     nodes: list[GraphNode] = []
     for parent in scheme.parents:
         source = scheme.weights.get(parent.index)

@@ -203,10 +203,12 @@ def _scale(context: Context, given: _Given) -> tuple[float, float] | None:
 
 
 def method_use(context: Context, tree: t.SyntaxTree, value: t.Value, kind: str) -> MethodUse | None:
-    """Bind `name`, `name(arguments)` or `name@distribution(arguments)`; report and return None where it does not fit."""
+    """Bind `name`, `name(arguments)` or `name@distribution(arguments)`; report what does not fit."""
     span = tree.span(value)
+    distribution: t.Name | None = None
+    arguments: tuple[t.Argument, ...] = ()
     if isinstance(value, t.Name):
-        name, distribution, arguments = value, None, ()
+        name = value
     elif isinstance(value, t.Call):
         name, distribution, arguments = value.name, value.distribution, value.arguments
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fuzzyspec import errors
-from fuzzyspec.api import Capability
+from fuzzyspec.api import Capability, RandomIndex
 from fuzzyspec.diagnostics import number_text
 from fuzzyspec.model.scheme import DirectWeights, Indicator, Judgments, MethodUse, WeightsByMethod
 from fuzzyspec.names import normal
@@ -131,7 +131,7 @@ def _bind_parent(context: Context, parent: Indicator, source: _Sources | None) -
 
 
 def _method_fits(context: Context, parent: Indicator, bound: Judgments, weighting: MethodUse) -> bool:
-    """Check what the methods of a node need of its judgments: crisp values, a completion, a random index that reaches."""
+    """Check what a node's methods need of its judgments: a completion, a random index that reaches."""
     methods = context.scheme.methods[parent.index]
     descriptor = context.registry.get("weighting", weighting.name, weighting.distribution)
     if bound.missing:
@@ -153,7 +153,7 @@ def _method_fits(context: Context, parent: Indicator, bound: Judgments, weightin
                 name
                 for name in context.registry.names("random index")
                 for one in context.registry.named("random index", name)
-                if one.largest_order is None or one.largest_order >= order
+                if isinstance(one, RandomIndex) and (one.largest_order is None or one.largest_order >= order)
             ]
             shown = [f"{name}(…)" if name == "simulated" else name for name in covering]
             context.diagnostics.add(

@@ -39,7 +39,10 @@ def load_parser(transformer: Transformer[Any, Any]) -> Lark:
     if table is not None:
         from lark import Lark
 
-        return Lark._load_from_dict(table["data"], table["memo"], transformer=transformer)
+        parser: Lark = Lark._load_from_dict(  # type: ignore[no-untyped-call]
+            table["data"], table["memo"], transformer=transformer
+        )
+        return parser
     return build_parser(grammar, transformer)
 
 

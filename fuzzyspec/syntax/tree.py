@@ -17,9 +17,14 @@ class Located(Protocol):
     """Anything with a start and an end in its file."""
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """The offset of the first character."""
+        ...
+
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """The offset after the last character."""
+        ...
 
 
 class Name(NamedTuple):

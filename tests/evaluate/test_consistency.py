@@ -3,7 +3,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fuzzyspec.evaluate.consistency import (
@@ -25,6 +25,7 @@ from fuzzyspec.methods.completions import eigenvalue
 from fuzzyspec.methods.random_indices import SAATY_SCALE
 from fuzzyspec.methods.weightings import WEIGHTINGS
 
+untimed = settings(deadline=None)
 METHODS = {method.name: method for method in WEIGHTINGS}
 
 
@@ -90,6 +91,7 @@ def test_the_published_root_of_the_tourism_example():
     assert largest(TOURISM, "eigenvector") == pytest.approx(5.072084, abs=6e-7)
 
 
+@untimed
 @given(st.integers(1, 7), st.data())
 def test_lambda_max_agrees_with_a_dense_routine_and_without_numpy(order, data):
     count = order * (order - 1) // 2

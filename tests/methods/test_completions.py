@@ -9,6 +9,7 @@ from fuzzyspec.evaluate.consistency import components
 from fuzzyspec.methods.completions import eigenvalue, log_least_squares, log_least_squares_weights
 from fuzzyspec.methods.weightings import geometric_mean_logs
 
+untimed = settings(deadline=None)
 BOTH = [log_least_squares, eigenvalue]
 SCALE = [1 / k for k in range(9, 1, -1)] + [float(k) for k in range(1, 10)]
 
@@ -110,6 +111,7 @@ def test_the_least_root_is_that_of_a_search_by_coordinates(seed):
     assert root(completed) <= root(searched) + 1e-13
 
 
+@untimed
 @given(incomplete(), st.randoms(use_true_random=False))
 def test_no_other_fills_give_a_smaller_root(case, random):
     matrix, judged = case
@@ -122,6 +124,7 @@ def test_no_other_fills_give_a_smaller_root(case, random):
     assert root(other) >= least - 1e-12
 
 
+@untimed
 @given(incomplete())
 @pytest.mark.parametrize("complete", BOTH)
 def test_judged_cells_stand_and_fills_are_reciprocal(complete, case):
@@ -132,6 +135,7 @@ def test_judged_cells_stand_and_fills_are_reciprocal(complete, case):
     assert np.allclose(completed * completed.T, 1, rtol=1e-14)
 
 
+@untimed
 @given(incomplete())
 def test_log_least_squares_fills_are_the_ratios_of_the_geometric_means(case):
     matrix, judged = case
@@ -141,6 +145,7 @@ def test_log_least_squares_fills_are_the_ratios_of_the_geometric_means(case):
     assert np.ptp(actual - expected) < 1e-13
 
 
+@untimed
 @given(incomplete())
 def test_log_least_squares_weights_are_those_of_a_general_solver(case):
     matrix, judged = case
@@ -153,6 +158,7 @@ def test_log_least_squares_weights_are_those_of_a_general_solver(case):
     assert np.allclose(log_least_squares_weights(matrix[np.newaxis], judged)[0], expected, atol=1e-12)
 
 
+@untimed
 @given(st.lists(st.floats(-3, 3), min_size=3, max_size=8), st.data())
 @pytest.mark.parametrize("complete", BOTH)
 def test_a_consistent_matrix_is_restored(complete, logs, data):
@@ -210,7 +216,7 @@ def test_hundreds_of_gaps_reach_the_minimum():
     assert np.max(np.abs(flow[gaps] / flow.T[gaps] - 1)) < 1e-9
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.floats(-300, 300), min_size=15, max_size=15))
 @pytest.mark.parametrize("complete", BOTH)
 def test_extreme_judgments_give_finite_fills(complete, powers):

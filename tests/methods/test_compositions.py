@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from fuzzyspec.api import ops
 from fuzzyspec.methods.compositions import COMPOSITIONS
 
+untimed = settings(deadline=None)
 OPERATORS = {operator.name: operator for operator in COMPOSITIONS}
 VARIANTS = [(operator, {}) for operator in COMPOSITIONS] + [(OPERATORS["min_max"], {"weights": "max"})]
 every_variant = pytest.mark.parametrize(
@@ -104,6 +105,7 @@ def test_each_operator_by_hand(name, parameters, expected):
     assert np.allclose(OPERATORS[name].compute(w, R, **parameters)[:, 0], expected, rtol=0, atol=1e-15)
 
 
+@untimed
 @every_variant
 @given(cases())
 def test_the_kernel_is_the_column_form(operator, parameters, case):
@@ -113,6 +115,7 @@ def test_the_kernel_is_the_column_form(operator, parameters, case):
     assert np.allclose(operator.compute(w, R, **parameters), whole, rtol=0, atol=1e-14)
 
 
+@untimed
 @every_variant
 @given(cases())
 def test_results_are_memberships(operator, parameters, case):
@@ -123,6 +126,7 @@ def test_results_are_memberships(operator, parameters, case):
     assert result.max() <= 1 + 1e-14
 
 
+@untimed
 @every_variant
 @given(cases(), st.integers(1, 3), st.randoms(use_true_random=False))
 def test_samples_of_weights_and_memberships_broadcast(operator, parameters, case, samples, random):
@@ -160,6 +164,7 @@ def test_kernels_leave_their_arguments_alone(operator, parameters):
     assert np.array_equal(R, R_before)
 
 
+@untimed
 @given(cases(), st.floats(0, 1))
 def test_weighted_average_is_linear_in_the_memberships(case, share):
     w, R = case
@@ -169,6 +174,7 @@ def test_weighted_average_is_linear_in_the_memberships(case, share):
     assert np.allclose(mixed, share * average(w, R) + (1 - share) * average(w, other), rtol=0, atol=1e-13)
 
 
+@untimed
 @given(cases())
 def test_the_bounded_product_sum_is_the_weighted_average(case):
     w, R = case

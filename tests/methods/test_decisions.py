@@ -2,12 +2,13 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fuzzyspec.api import ops
 from fuzzyspec.methods.decisions import DECISIONS, level_value, score
 
+untimed = settings(deadline=None)
 RULES = {decision.name: decision for decision in DECISIONS}
 SCORES = [90.0, 75.0, 60.0, 30.0]
 
@@ -133,6 +134,7 @@ def test_one_comment_leaves_no_choice(name, key):
     assert arrays.margin is None
 
 
+@untimed
 @given(fuzzy_sets(objects=4))
 @pytest.mark.parametrize("name", sorted(RULES))
 def test_objects_are_decided_as_each_alone(name, rows):
@@ -155,6 +157,7 @@ def test_objects_are_decided_as_each_alone(name, rows):
                 assert math.isnan(values[index])
 
 
+@untimed
 @given(fuzzy_sets())
 def test_grades_follow_their_definitions(rows):
     row = rows[0]

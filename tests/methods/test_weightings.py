@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from fuzzyspec.methods import weightings
 from fuzzyspec.methods.weightings import WEIGHTINGS
 
+untimed = settings(deadline=None)
 METHODS = {method.name: method for method in WEIGHTINGS}
 READING = [method for method in WEIGHTINGS if method.reads]
 SCALE = [1 / k for k in range(9, 1, -1)] + [float(k) for k in range(1, 10)]
@@ -88,6 +89,7 @@ def test_published_weights(name, matrix, expected, tolerance):
     assert np.max(np.abs(actual - expected)) < tolerance
 
 
+@untimed
 @given(matrices())
 @pytest.mark.parametrize("method", WEIGHTINGS, ids=lambda method: method.name)
 def test_weights_are_positive_sum_to_one_and_agree_without_numpy(method, matrix):
@@ -97,6 +99,7 @@ def test_weights_are_positive_sum_to_one_and_agree_without_numpy(method, matrix)
     assert relative(method.plain(matrix.tolist()), weights) < 1e-12
 
 
+@untimed
 @given(matrices(), st.randoms(use_true_random=False))
 @pytest.mark.parametrize("method", WEIGHTINGS, ids=lambda method: method.name)
 def test_reordering_siblings_reorders_their_weights(method, matrix, random):
@@ -107,6 +110,7 @@ def test_reordering_siblings_reorders_their_weights(method, matrix, random):
     assert relative(reordered, weights[order]) < 1e-13
 
 
+@untimed
 @given(matrices(smallest=2))
 @pytest.mark.parametrize("method", READING, ids=lambda method: method.name)
 def test_log_weights_are_the_logarithms(method, matrix):
@@ -115,6 +119,7 @@ def test_log_weights_are_the_logarithms(method, matrix):
     assert np.ptp(logs - np.log(weights)) < 1e-13
 
 
+@untimed
 @given(st.lists(st.floats(-5, 5), min_size=1, max_size=12))
 @pytest.mark.parametrize("method", READING, ids=lambda method: method.name)
 def test_a_consistent_matrix_returns_its_weights(method, logs):
@@ -147,6 +152,7 @@ def test_the_eigenvector_is_that_of_a_dense_routine(order):
     assert relative(METHODS["eigenvector"].compute(batch), expected) < 3e-14
 
 
+@untimed
 @given(matrices())
 def test_the_eigenvector_satisfies_its_equation(matrix):
     weights = METHODS["eigenvector"].compute(matrix[np.newaxis])[0]
@@ -257,7 +263,7 @@ def test_log_weights_reach_where_weights_vanish():
     assert METHODS["geometric_mean"].compute(matrix[np.newaxis])[0, 2] == 0
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(matrices(smallest=4, largest=4), min_size=1, max_size=6))
 @pytest.mark.parametrize("method", WEIGHTINGS, ids=lambda method: method.name)
 def test_a_batch_is_weighed_matrix_by_matrix(method, batch):

@@ -1,0 +1,40 @@
+"""How much a report shows before it refers to the JSON result, which always holds all of it.
+
+A page of thousands of matrices is read by nobody and opens slowly; whatever is left out is said where it would stand.
+"""
+
+from __future__ import annotations
+
+HIERARCHY_ROWS = 12_000
+MANY_PARENTS = 300
+MATRICES_OF_MANY = 50
+"""With more parents than MANY_PARENTS, only so many of their matrices are shown."""
+
+LARGEST_MATRIX = 30
+MATRIX_CELLS = 20_000
+"""Cells of all matrices together."""
+
+VERDICT_ROWS = 1_000
+DETAILED_OBJECTS = 10
+"""Objects whose memberships and composition are shown."""
+
+MEMBERSHIP_CELLS = 15_000
+COMPOSITION_CELLS = 15_000
+CHILDREN_SHOWN = 200
+"""Rows of one composition."""
+
+CONTRIBUTIONS = 8
+NAMES = 12
+FINDINGS_PER_CODE = 20
+"""Warnings of one code; errors are all shown."""
+
+ELSEWHERE = "the JSON result holds all of them"
+
+
+def left_out(shown: int, total: int, what: str) -> str:
+    """Return the sentence that says what is not shown, empty when all is."""
+    if shown >= total:
+        return ""
+    if shown == 0:
+        return f"Left out here: all {total:,} {what}; {ELSEWHERE} (--format json)."
+    return f"Shown here: {shown:,} of {total:,} {what}; {ELSEWHERE} (--format json)."

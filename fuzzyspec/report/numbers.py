@@ -1,0 +1,77 @@
+"""Numbers as a report prints them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+MINUS = "\u2212"
+ELLIPSIS = "…"
+TERMS = 8
+"""Sums of more terms are shortened to their first three and their last."""
+
+_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def fixed(value: float, digits: int = 4) -> str:
+    """Return a number with a fixed number of decimals; one too small for them, or very large, as a power of ten."""
+    if not math.isfinite(value):
+        return "not a number" if math.isnan(value) else (MINUS if value < 0 else "") + "∞"
+    size = abs(value)
+    if size >= 1e9 or 0 < size < 0.5 * 10.0**-digits:
+        return power_of_ten(value)
+    text = f"{size:.{digits}f}"
+    return MINUS + text if value < 0 and float(text) != 0 else text
+
+
+def signed(value: float, digits: int = 4) -> str:
+    """Return a number with its sign, also when it is positive."""
+    text = fixed(value, digits)
+    return text if text.startswith(MINUS) or not any(digit in text for digit in "123456789") else f"+{text}"
+
+
+def power_of_ten(value: float) -> str:
+    """Return a number like 1.23·10⁻⁷."""
+    if value == 0:
+        return "0"
+    mantissa, _, exponent = f"{abs(value):.2e}".partition("e")
+    sign = MINUS if value < 0 else ""
+    return f"{sign}{mantissa}·10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
+
+
+def plain(value: float, digits: int = 6) -> str:
+    """Return a number without trailing zeros, as people type it."""
+    if not math.isfinite(value) or (value != 0 and not 1e-4 <= abs(value) < 1e9):
+        return fixed(value) if not math.isfinite(value) else power_of_ten(value)
+    text = f"{value:.{digits}g}"
+    if "e" in text:
+        text = f"{value:.0f}"
+    return text.replace("-", MINUS)
+
+
+def ratio(value: float) -> str:
+    """Return a judgment: 3, 1/3, or four digits."""
+    if 1 <= value < 1e6 and abs(value - round(value)) < 1e-9 * value:
+        return str(round(value))
+    if 1e-6 < value < 1 and abs(1 / value - round(1 / value)) < 1e-9 / value:
+        return f"1/{round(1 / value)}"
+    return fixed(value)
+
+
+def shortened(terms: Sequence[str], sign: str, most: int = TERMS) -> str:
+    """Join terms by a sign; of too many, the first three and the last."""
+    if len(terms) > most:
+        terms = [*terms[:3], ELLIPSIS, terms[-1]]
+    return sign.join(terms)
+
+
+def blocks(share: float, width: int = 10) -> str:
+    """Return a bar of `width` characters, for formats that have no pictures."""
+    filled = min(width, max(0, round(share * width))) if math.isfinite(share) else 0
+    return "█" * filled + "░" * (width - filled)
+
+
+def coordinate(value: float) -> str:
+    """Return a number for the attribute of a picture: two decimals at most."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in ("", "-0") else text

@@ -1,0 +1,137 @@
+"""What every part of a report is made from: a result, the methods behind it, and names for people."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from fuzzyspec.model.result import FuzzySets, Result
+from fuzzyspec.model.scheme import Indicator, MethodUse, Scheme
+from fuzzyspec.report.numbers import plain
+from fuzzyspec.source import SourceFile, Span
+
+if TYPE_CHECKING:
+    from fuzzyspec.api import Composition, Descriptor
+    from fuzzyspec.plugins import Registry
+
+STEPS = 8
+"""Comments are coloured on a ramp from 0, the best, to STEPS, the worst."""
+
+
+class View:
+    """A result as the parts of a report look at it."""
+
+    def __init__(self, result: Result, registry: Registry) -> None:
+        self.result = result
+        self.registry = registry
+        self.scheme: Scheme = result.scheme
+        files = self.scheme.files
+        self._folder = os.path.dirname(files[0].path) if files else ""
+
+    # Names ------------------------------------------------------------------------------------------
+
+    def indicator(self, index: int) -> dict[str, Any]:
+        """Return an indicator's names."""
+        one = self.scheme.indicators[index]
+        return names(one.id, one.label)
+
+    def object(self, index: int) -> dict[str, Any]:
+        """Return an object's names."""
+        one = self.scheme.objects[index]
+        return names(one.id, one.label)
+
+    def comment(self, index: int) -> str:
+        """Return a comment's label."""
+        one = self.scheme.comments[index]
+        return one.label or one.id
+
+    @cached_property
+    def title(self) -> str:
+        """The scheme's title, else the label of its root."""
+        if self.scheme.title:
+            return self.scheme.title
+        root = self.scheme.indicators[0] if self.scheme.indicators else None
+        return (root.label or root.id) if root else "Untitled scheme"
+
+    def path(self, source: SourceFile) -> str:
+        """Return a file's path seen from the folder of the compiled one, so that no absolute path is printed."""
+        try:
+            relative = os.path.relpath(source.path, self._folder or os.curdir)
+        except ValueError:  # on another drive
+            relative = os.path.basename(source.path)
+        return relative.replace(os.sep, "/")
+
+    def place(self, span: Span | None) -> str:
+        """Return `file:line:column`, empty where there is no place."""
+        return f"{self.path(span.source)}:{span.line}:{span.column}" if span is not None else ""
+
+    # Comments ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def quality(self) -> list[int]:
+        """Comment indices from the best to the worst."""
+        return self.scheme.quality
+
+    @cached_property
+    def steps(self) -> list[int]:
+        """The place of each comment on the colour ramp, by comment."""
+        last = max(1, len(self.quality) - 1)
+        place = {comment: position for position, comment in enumerate(self.quality)}
+        return [round(place[index] * STEPS / last) for index in range(len(self.quality))]
+
+    @cached_property
+    def score_digits(self) -> int:
+        """How many decimals scores are printed with."""
+        largest = max((abs(comment.score or 0.0) for comment in self.scheme.comments), default=0.0)
+        return 2 if largest >= 10 else 3 if largest > 1 else 4
+
+    def vector(self, sets: FuzzySets, one: int) -> list[float]:
+        """Return one object's memberships by comment."""
+        return [float(row[one]) for row in sets]
+
+    # Methods ----------------------------------------------------------------------------------------
+
+    def descriptor(self, use: MethodUse) -> Descriptor:
+        """Return what is registered under a use."""
+        found: Descriptor = self.registry.get(use.kind, use.name, use.distribution)
+        return found
+
+    def operator(self, parent: Indicator) -> Composition:
+        """Return the composition of a node."""
+        use = self.scheme.methods[parent.index].composition
+        found: Composition = self.registry.get("composition", use.name, use.distribution)
+        return found
+
+    @cached_property
+    def linear(self) -> bool:
+        """Whether all compositions are linear, so that global weights say what counts."""
+        return all(self.operator(parent).linear for parent in self.scheme.parents)
+
+    @cached_property
+    def many_objects(self) -> bool:
+        """Whether there is more than one object."""
+        return len(self.scheme.objects) > 1
+
+
+def names(id: str, label: str) -> dict[str, Any]:
+    """Return the names of a thing: `label` for people, `id` as the file calls it, empty where they are the same."""
+    label = label or id
+    return {"id": "" if id == label else id, "label": label}
+
+
+def method_text(use: MethodUse) -> str:
+    """Return a method with all of its parameters, defaults included."""
+    name = use.name if use.distribution == "fuzzyspec" else f"{use.name}@{use.distribution}"
+    if not use.parameters:
+        return name
+    return f"{name}({', '.join(f'{key} = {value_text(value)}' for key, value in use.parameters.items())})"
+
+
+def value_text(value: object) -> str:
+    """Return a parameter's value as a scheme writes it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return plain(value, 12)
+    return str(value)
