@@ -5,6 +5,10 @@ from __future__ import annotations
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    import gc
+
+    # A short process that builds one tree has nothing to collect; walking it costs start-up.
+    gc.disable()
     from fuzzyspec.cli.main import cli
 
     cli(prog_name="fuzzyspec")

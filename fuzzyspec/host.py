@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import tempfile
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -43,19 +43,16 @@ class DiskHost:
         """Write beside the target, then rename: a failed run leaves the old file as it was."""
         path = os.path.realpath(path)
         folder, name = os.path.split(path)
-        handle, beside = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".part")
+        beside = os.path.join(folder, f".{name}.{os.getpid()}.part")
+        # "x" refuses a file that somebody else put there; the process number keeps two runs apart.
+        stream = open(beside, "xb")  # noqa: SIM115
         try:
-            with os.fdopen(handle, "wb") as stream:
+            with stream:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
-            try:
-                mode = os.stat(path).st_mode & 0o7777
-            except FileNotFoundError:
-                mask = os.umask(0)
-                os.umask(mask)
-                mode = 0o666 & ~mask
-            os.chmod(beside, mode)
+            with contextlib.suppress(FileNotFoundError):
+                os.chmod(beside, os.stat(path).st_mode & 0o7777)
             os.replace(beside, path)
         except BaseException:
             os.unlink(beside)

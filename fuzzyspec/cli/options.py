@@ -72,6 +72,8 @@ def read_standard_input() -> str:
 
 def show_diagnostics(found: Sequence[Diagnostic], form: str, color: Choice, *, to_stdout: bool = False) -> None:
     """Write diagnostics, on standard error unless they are what the command is for."""
+    if not found and form != "json":
+        return
     from fuzzyspec.rendering import render_concise, render_human, render_json, use_color
 
     stream = sys.stdout if to_stdout else sys.stderr

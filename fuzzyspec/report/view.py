@@ -104,6 +104,12 @@ class View:
         return found
 
     @cached_property
+    def completions(self) -> dict[str, MethodUse]:
+        """The completion of each node that had gaps, by the node's name."""
+        nodes = self.result.graph.of_kind("complete")
+        return {node.of: node.method for node in nodes if node.method is not None}
+
+    @cached_property
     def linear(self) -> bool:
         """Whether all compositions are linear, so that global weights say what counts."""
         return all(self.operator(parent).linear for parent in self.scheme.parents)

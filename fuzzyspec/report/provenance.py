@@ -1,0 +1,224 @@
+"""The last parts of a report: findings, the choices that can change a verdict, and how the result was made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from fuzzyspec.diagnostics import Diagnostic
+from fuzzyspec.model.scheme import Indicator, Judgments, MethodUse, WeightsByMethod
+from fuzzyspec.report import limits
+from fuzzyspec.report.numbers import plain, ratio
+from fuzzyspec.report.view import View, method_text, value_text
+from fuzzyspec.report.weights import named
+
+KINDS = ("weighting", "completion", "random index", "composition", "decision")
+
+
+# Findings --------------------------------------------------------------------------------------------
+
+
+def findings(view: View, diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
+    """Return the findings as text, each with its place; of one code only so many warnings."""
+    seen: Counter[str] = Counter()
+    rows = []
+    for one in diagnostics:
+        if not one.is_error:
+            seen[one.code] += 1
+            if seen[one.code] > limits.FINDINGS_PER_CODE:
+                continue
+        rows.append(
+            {
+                "code": one.code,
+                "severity": one.severity.value,
+                "message": one.message.text(),
+                "help": one.help.text() if one.help is not None else "",
+                "place": view.place(one.span),
+            }
+        )
+    errors = sum(one.is_error for one in diagnostics)
+    return {
+        "rows": rows,
+        "errors": errors,
+        "warnings": len(diagnostics) - errors,
+        "left_out": [
+            f"… and {count - limits.FINDINGS_PER_CODE:,} more {code} warnings; {limits.ELSEWHERE} (--format json)."
+            for code, count in seen.items()
+            if count > limits.FINDINGS_PER_CODE
+        ],
+    }
+
+
+# Choices ---------------------------------------------------------------------------------------------
+
+
+def choices(view: View) -> list[dict[str, Any]]:
+    """Return each choice that can change weights or a verdict, with its value, and where it differs."""
+    scheme = view.scheme
+    rows = []
+    judged = [one for one in scheme.weights.values() if isinstance(one, Judgments)]
+    if judged:
+        rows.append(_varying(view, "weighting", "how judgments become weights", _weighting))
+        if any(one.missing for one in judged):
+            rows.append(_varying(view, "completion", "what stands where a pair was not judged", _completion))
+        rows.append(_varying(view, "random index", "the table that CR is measured by", _random_index))
+        rows.append(_varying(view, "consistency", "the CR from which judgments count as contradictory", _limit))
+        rows.append(_varying(view, "scale", "the values that a judgment may have", _scale))
+    if view.result.evaluated:
+        rows.append(_varying(view, "composition", "how fuzzy sets are composed upward", _composition))
+        told = {
+            "last": "last: parents receive raw vectors, only the root is normalised",
+            "every": "every: each level is normalised before it goes up",
+            "none": "none: raw vectors go up; memberships are normalised for verdicts only",
+        }
+        rows.append(_choice("normalise", "where vectors are normalised", told.get(scheme.normalise, scheme.normalise)))
+        if scheme.decision is not None:
+            rows.append(
+                _choice("decision", "how the final fuzzy set becomes a verdict", method_text(scheme.decision))
+            )
+        by = "by score, the highest first" if scheme.has_scores else "by level, the lowest first"
+        rows.append(_choice("ranking", "the order of the objects", by))
+    return rows
+
+
+def _choice(name: str, what: str, text: str) -> dict[str, Any]:
+    return {"name": name, "what": what, "value": text, "elsewhere": []}
+
+
+def _varying(view: View, name: str, what: str, read: Callable[[View, Indicator], str]) -> dict[str, Any]:
+    """Return a choice that may differ between nodes: the value of most, and the nodes with another."""
+    values = [(parent, read(view, parent)) for parent in view.scheme.parents]
+    counted = Counter(text for _, text in values if text)
+    usual = counted.most_common(1)[0][0] if counted else ""
+    row = _choice(name, what, usual)
+    others: dict[str, list[Indicator]] = {}
+    for parent, text in values:
+        if text and text != usual:
+            others.setdefault(text, []).append(parent)
+    row["elsewhere"] = [{"value": text, "nodes": named(view, parents)} for text, parents in others.items()]
+    return row
+
+
+def _judged(view: View, parent: Indicator) -> Judgments | None:
+    source = view.scheme.weights.get(parent.index)
+    return source if isinstance(source, Judgments) else None
+
+
+def _weighting(view: View, parent: Indicator) -> str:
+    source = _judged(view, parent)
+    return method_text(source.weighting) if source else ""
+
+
+def _completion(view: View, parent: Indicator) -> str:
+    source = _judged(view, parent)
+    if source is None or not source.missing:
+        return ""
+    use = view.completions.get(parent.id)
+    return method_text(use) if use else ""
+
+
+def _random_index(view: View, parent: Indicator) -> str:
+    return method_text(view.scheme.methods[parent.index].random_index) if _judged(view, parent) else ""
+
+
+def _limit(view: View, parent: Indicator) -> str:
+    if not _judged(view, parent):
+        return ""
+    mode, limit = view.scheme.methods[parent.index].consistency
+    if limit is None:
+        return "off"
+    return f"CR < {plain(limit)}" + (", else a warning" if mode == "warn" else "")
+
+
+def _scale(view: View, parent: Indicator) -> str:
+    if not _judged(view, parent):
+        return ""
+    scale = view.scheme.methods[parent.index].scale
+    return "any ratio above 0" if scale is None else f"{ratio(scale[0])} … {ratio(scale[1])}"
+
+
+def _composition(view: View, parent: Indicator) -> str:
+    return method_text(view.scheme.methods[parent.index].composition)
+
+
+def operators(view: View) -> list[dict[str, Any]]:
+    """Return what each other built-in operator would have made of the objects."""
+    result = view.result
+    shown = [one.object for one in result.ranking[: limits.DETAILED_OBJECTS]]
+    return [
+        {
+            "operator": other.operator,
+            "same": all(grade == one.grade for grade, one in zip(other.grades, result.verdicts, strict=True)),
+            "grades": [
+                {
+                    **view.object(index),
+                    "grade": view.comment(other.grades[index]),
+                    "rank": other.ranks[index],
+                    "changed": other.grades[index] != result.verdicts[index].grade,
+                    "moved": other.ranks[index] != result.verdicts[index].rank,
+                }
+                for index in shown
+            ],
+        }
+        for other in result.others
+    ]
+
+
+# How it was made -------------------------------------------------------------------------------------
+
+
+def methods(view: View) -> list[dict[str, Any]]:
+    """Return every method that took part, each once, with what is registered about it."""
+    found: dict[tuple[object, ...], MethodUse] = {}
+    for use in _uses(view):
+        found.setdefault(use.key, use)
+    rows = []
+    for use in sorted(found.values(), key=lambda use: KINDS.index(use.kind) if use.kind in KINDS else len(KINDS)):
+        descriptor = view.descriptor(use)
+        rows.append(
+            {
+                "kind": use.kind,
+                "name": use.name,
+                "symbol": getattr(descriptor, "symbol", ""),
+                "summary": descriptor.summary,
+                "formula": descriptor.formula,
+                "reference": descriptor.reference,
+                "parameters": [
+                    {"name": name, "value": value_text(value), "given": name in use.given}
+                    for name, value in use.parameters.items()
+                ],
+                "distribution": descriptor.origin.distribution,
+                "version": descriptor.origin.version,
+            }
+        )
+    return rows
+
+
+def _uses(view: View) -> list[MethodUse]:
+    scheme = view.scheme
+    completions = view.completions
+    found: list[MethodUse | None] = []
+    for parent in scheme.parents:
+        source = scheme.weights.get(parent.index)
+        own = scheme.methods[parent.index]
+        if isinstance(source, Judgments):
+            found += [source.weighting, completions.get(parent.id), own.random_index]
+        elif isinstance(source, WeightsByMethod):
+            found.append(source.weighting)
+        if view.result.evaluated:
+            found.append(own.composition)
+    if view.result.evaluated:
+        found.append(scheme.decision)
+    return [use for use in found if use is not None]
+
+
+def software(view: View, generator_version: str) -> list[dict[str, Any]]:
+    """Return fuzzyspec and the plugins that took part, with their versions."""
+    own = {"name": "fuzzyspec", "version": generator_version}
+    return [own, *({"name": one.name, "version": one.version} for one in view.result.plugins)]
+
+
+def files(view: View) -> list[dict[str, Any]]:
+    """Return the files that the scheme was read from, the compiled one first, with their hashes."""
+    return [{"path": view.path(one), "sha256": one.sha256} for one in view.scheme.files]

@@ -1,0 +1,186 @@
+"""The report model through templates: HTML and Markdown.
+
+Templates run in a sandbox: they see the model, which is plain data, and nothing else. A folder of a user's own templates
+replaces ours file by file; it is named on the command line and never by a scheme.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Any
+
+from fuzzyspec import resources
+from fuzzyspec.report import escaping, numbers
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from jinja2 import BaseLoader, Environment
+
+ENTRY = {"html": "html/report.html.j2", "markdown": "markdown/report.md.j2"}
+COMPILED = "compiled"
+"""The folder of compiled templates, inside that of the templates; a build makes it."""
+
+SHIPPED = "shipped/"
+"""Before a template's name: ours, also where the user's folder has one of that name."""
+
+
+class TemplateFault(Exception):
+    """A template that fails: its name, the line where that is known, and why."""
+
+    def __init__(self, template: str, line: int | None, reason: str) -> None:
+        super().__init__(f"{template}:{line}: {reason}" if line else f"{template}: {reason}")
+        self.template = template
+        self.line = line
+        self.reason = reason
+
+
+def render_html(model: dict[str, Any], template_folder: str | None = None) -> str:
+    """Return the report as one HTML file that needs no other."""
+    return _render("html", model, template_folder)
+
+
+def render_markdown(model: dict[str, Any], template_folder: str | None = None) -> str:
+    """Return the report as Markdown as GitHub reads it."""
+    return _render("markdown", model, template_folder)
+
+
+def _render(format: str, model: dict[str, Any], folder: str | None) -> str:
+    import jinja2
+
+    try:
+        template = environment(format, folder).get_template(ENTRY[format])
+        text = template.render(model)
+    except TemplateFault:
+        raise
+    except jinja2.TemplateSyntaxError as fault:
+        raise TemplateFault(fault.name or ENTRY[format], fault.lineno, str(fault.message)) from fault
+    except jinja2.TemplateNotFound as fault:
+        name, line = _place(fault.__traceback__, format)
+        raise TemplateFault(name, line, f"there is no template {str(fault.message)!r}") from fault
+    except Exception as fault:  # a template may fail in as many ways as a program
+        name, line = _place(fault.__traceback__, format)
+        reason = str(fault) or type(fault).__name__
+        raise TemplateFault(name, line, reason) from fault
+    return text if text.endswith("\n") else f"{text}\n"
+
+
+def _place(traceback: TracebackType | None, format: str) -> tuple[str, int | None]:
+    """Return the innermost template, and its line, that a traceback leads through."""
+    found: tuple[str, int | None] = (ENTRY[format], None)
+    while traceback is not None:
+        name = traceback.tb_frame.f_code.co_filename
+        if name.endswith(".j2"):
+            found = (name, traceback.tb_lineno)
+        traceback = traceback.tb_next
+    return found
+
+
+# Environments ----------------------------------------------------------------------------------------
+
+
+def environment(format: str, folder: str | None = None, *, from_source: bool = False) -> Environment:
+    """Return a sandbox for a format; compiled templates are used where they fit and no folder replaces ours."""
+    from jinja2 import ChoiceLoader, FunctionLoader, ModuleLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    loaders: list[BaseLoader] = [FunctionLoader(_shipped)]
+    if folder is not None:
+        loaders.insert(0, FunctionLoader(_own(folder)))
+    elif not from_source:
+        compiled = _compiled_folder(format)
+        if compiled is not None:
+            loaders.insert(0, ModuleLoader(compiled))
+    made = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader(loaders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=escaping.finalize_html if format == "html" else escaping.finalize_markdown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        auto_reload=False,
+    )
+    # The same scheme gives the same bytes, whatever its template does.
+    del made.filters["random"], made.globals["lipsum"]
+    made.filters.update(_filters(format))
+    return made
+
+
+def _filters(format: str) -> dict[str, Callable[..., Any]]:
+    html = format == "html"
+    return {
+        "fixed": numbers.fixed,
+        "signed": numbers.signed,
+        "plain": numbers.plain,
+        "blocks": numbers.blocks,
+        "coordinate": numbers.coordinate,
+        "formula": escaping.formula_html if html else escaping.formula_markdown,
+        "ticked": escaping.ticked_html if html else escaping.finalize_markdown,
+    }
+
+
+# Loaders ---------------------------------------------------------------------------------------------
+
+_Loaded = tuple[str, str, Callable[[], bool]]
+
+
+def _unchanged() -> bool:
+    return True
+
+
+def _shipped(name: str) -> _Loaded | None:
+    """Load one of our own templates."""
+    plain = name.removeprefix(SHIPPED)
+    text = _texts().get(plain)
+    return None if text is None else (text, plain, _unchanged)
+
+
+@cache
+def _texts() -> dict[str, str]:
+    """Return our templates by name."""
+    return dict(sorted(_walk(resources.folder("templates"), "")))
+
+
+def _walk(folder: Traversable, before: str) -> Iterator[tuple[str, str]]:
+    for one in folder.iterdir():
+        if one.is_dir() and one.name != COMPILED:
+            yield from _walk(one, f"{before}{one.name}/")
+        elif one.name.endswith(".j2"):
+            yield before + one.name, one.read_text(encoding="utf-8")
+
+
+def _own(folder: str) -> Callable[[str], _Loaded | None]:
+    """Return a loader of the templates in a user's folder, which gives nothing from outside it."""
+    if not os.path.isdir(folder):
+        raise TemplateFault(os.path.basename(os.path.normpath(folder)), None, "there is no such folder of templates")
+    root = os.path.realpath(folder)
+    if not any(os.path.isfile(os.path.join(root, *name.split("/"))) for name in _texts()):
+        expected = ", ".join(ENTRY.values())
+        raise TemplateFault(
+            os.path.basename(root), None, f"the folder replaces none of our templates, for example {expected}"
+        )
+
+    def load(name: str) -> _Loaded | None:
+        parts = name.split("/")
+        if any(part in ("", ".", "..") or "\\" in part or ":" in part or "\0" in part for part in parts):
+            return None
+        path = os.path.realpath(os.path.join(root, *parts))
+        if os.path.commonpath([path, root]) != root or not os.path.isfile(path):
+            return None
+        try:
+            with open(path, encoding="utf-8-sig") as file:
+                return file.read(), name, _unchanged
+        except UnicodeDecodeError as fault:
+            raise TemplateFault(name, None, f"it is not UTF-8 (byte {fault.start})") from fault
+        except OSError as fault:
+            raise TemplateFault(name, None, (fault.strerror or str(fault)).lower()) from fault
+
+    return load
+
+
+def _compiled_folder(format: str) -> str | None:
+    return None
