@@ -51,6 +51,8 @@ def number_text(value: float, digits: int = 4) -> str:
     """Return a number as people write it: at most `digits` significant digits, no exponent where short."""
     if value != value or value in (float("inf"), float("-inf")):
         return str(value)
+    if abs(value) < 1e-12:
+        return "0"
     text = f"{value:.{digits}g}"
     if "e" in text and 1e-6 <= abs(value) < 1e9:
         text = f"{value:f}".rstrip("0").rstrip(".")

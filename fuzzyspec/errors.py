@@ -7,6 +7,7 @@ A code never changes its meaning. `fuzzyspec explain CODE` tells more about each
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from fuzzyspec.diagnostics import Diagnostic, Label, Message, Severity, TextEdit, message, number_text
@@ -217,6 +218,17 @@ def wide_character(span: Span, found: str, plain: str) -> Diagnostic:
     )
 
 
+def wide_comma(span: Span, found: str) -> Diagnostic:
+    """FS104: a full-width comma where entries are separated by spaces or line breaks."""
+    return _error(
+        "FS104",
+        message("`{found}` is full-width punctuation", found=found),
+        span,
+        help=message("separate entries with a space, a line break or `;`, not with a comma"),
+        fix=TextEdit(span, " "),
+    )
+
+
 def wide_quotes(span: Span, found: str) -> Diagnostic:
     """FS104: a string in typographic quotes."""
     inner = found[1:]
@@ -266,6 +278,9 @@ _NUMBER_FAULTS = {
     "fraction": "`{text}` is no number: a fraction has whole numbers above and below",
     "zero": "`{text}` divides by zero",
     "width": "`{text}` is written in full-width digits",
+    "commas": "`{text}` has commas: cells are separated by spaces",
+    "two": "`{text}` runs two numbers together",
+    "space": "a fraction has no space in it",
     "plus": "`{text}` has a sign that numbers here do not take",
     "glued": "`{text}` is no number",
     "ratio": "`{text}` is no number: ratios are written with `/`",
@@ -292,10 +307,11 @@ def malformed_number(span: Span, text: str, reason: str, instead: str | None) ->
 
 def not_a_name(span: Span, text: str) -> Diagnostic:
     """FS108: a name with characters that names do not have."""
-    instead = "".join(c if c == "_" or c.isalnum() else "_" for c in text)
+    visible = unicodedata.normalize("NFKC", "".join(c for c in text if unicodedata.category(c)[0] != "C"))
+    instead = "".join(c if f"_{c}".isidentifier() else "_" for c in visible)
     if instead == text or not instead.isidentifier():
         instead = ""
-    odd = next((c for c in text if not (c.isalnum() or c == "_")), "")
+    odd = next((c for c in text if not f"_{c}".isidentifier()), "")
     if odd == "-":
         what = message("`{text}` is no name: names have no hyphens", text=text)
     elif odd and not odd.isprintable():
@@ -1135,7 +1151,13 @@ def too_many_arguments(span: Span, method: str, most: int) -> Diagnostic:
     """FS604: more arguments than a method has."""
     return _error(
         "FS604",
-        message("`{method}` takes at most {most} arguments", method=method, most=most),
+        message(
+            {0: "`{method}` takes no arguments", 1: "`{method}` takes one argument"}.get(
+                most, "`{method}` takes at most {most} arguments"
+            ),
+            method=method,
+            most=most,
+        ),
         span,
         help=message("`fuzzyspec methods {method}` shows them", method=method),
     )

@@ -103,7 +103,7 @@ def _reciprocal(text: str) -> str:
 def _ratio_of(
     registry: Registry, source: Judgments, consistency: NodeConsistency, completion: MethodUse | None, judged: Array
 ) -> Any:
-    """Return the function that gives the consistency ratio of changed matrices `[batch, t, t]`, as it was judged here."""
+    """Return the function that gives the ratio, as it was judged here, of changed matrices `[batch, t, t]`."""
     import numpy as np
 
     from fuzzyspec.evaluate.consistency import lambda_max

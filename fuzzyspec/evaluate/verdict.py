@@ -17,6 +17,7 @@ from fuzzyspec.plugins import Registry
 
 NARROW = 0.05
 TIE = 1e-9
+ROUNDING = 1e-12
 
 
 class Judge(NamedTuple):
@@ -160,10 +161,10 @@ def _about(asked: Judge, one: int, verdict: Verdict, tie: bool, column: list[flo
     grade = scheme.comments[verdict.grade].id
     if tie:
         yield errors.tie_to_the_worse(span, name, grade)
-    elif verdict.margin is not None and verdict.margin < NARROW:
+    elif verdict.margin is not None and verdict.margin < NARROW - ROUNDING:
         yield errors.narrow_margin(span, name, grade, _neighbour(asked, verdict, column), verdict.margin)
     validity = verdict.values.get("validity")
-    if validity is not None and validity < 0.5:
+    if validity is not None and validity < 0.5 - ROUNDING:
         yield errors.weak_maximum(span, name, validity)
 
 

@@ -65,10 +65,10 @@ def terms(operator: Composition, use: MethodUse, weights: Sequence[float], colum
 def detailed(view: View) -> list[int]:
     """Return the objects that are shown in detail, the best ranked first where not all are, by index."""
     scheme = view.scheme
-    width = len(scheme.comments) + 2
-    composition = sum(min(len(parent.children), limits.CHILDREN_SHOWN) + 2 for parent in scheme.parents) * width
-    memberships = len(scheme.leaves) * width
-    room = min(limits.COMPOSITION_CELLS // max(1, composition), limits.MEMBERSHIP_CELLS // max(1, memberships))
+    comments = len(scheme.comments)
+    composed = sum(limits.step_cells(len(parent.children), comments) for parent in scheme.parents)
+    rows = len(scheme.leaves) * (comments + 2)
+    room = min(limits.COMPOSITION_CELLS // max(1, composed), limits.MEMBERSHIP_CELLS // max(1, rows))
     most = min(max(1, room), limits.DETAILED_OBJECTS)
     if len(scheme.objects) <= most:
         return list(range(len(scheme.objects)))
@@ -150,11 +150,10 @@ def composition(view: View, objects: Sequence[int]) -> dict[str, Any]:
 def _shown_parents(view: View, objects: int) -> list[Indicator]:
     """Return the nodes whose composition is shown, the deepest first; of too many, those nearest to the root."""
     scheme = view.scheme
-    width = len(scheme.comments) + 2
     room = limits.COMPOSITION_CELLS // max(1, objects)
     shown: list[Indicator] = []
     for parent in sorted(scheme.parents, key=lambda one: one.level):
-        room -= (min(len(parent.children), limits.CHILDREN_SHOWN) + 2) * width
+        room -= limits.step_cells(len(parent.children), len(scheme.comments))
         if room < 0 and shown:
             break
         shown.append(parent)

@@ -20,7 +20,7 @@ _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "$": "&#36;"}
 # At the start of a line these open lists, headings, rules and the like.
 _OPENING = re.compile(r"^(?:([+=-])|(\d{1,9})([.)])(?=\s|$))")
 _LINKS = re.compile(r"://|\bwww\.", re.IGNORECASE)
-_SUBSCRIPT = re.compile(r"(?<![^\W_])([^\W\d_]|λ)_(?:\{([^}]*)\}|([^\W_]+))")
+_SUBSCRIPT = re.compile(r"((?<![^\W_])[^\W\d_]|\))_(?:\{([^}]*)\}|([^\W_]+))")
 _SUPERSCRIPT = re.compile(r"\^(?:\(([^()]*)\)|([^\W_]+|\d+(?:\.\d+)?))")
 _TICKED = re.compile(r"`([^`]+)`")
 
@@ -35,7 +35,7 @@ def escape_markdown(text: str, *, opening: bool = True) -> str:
 
     `opening` says that it may stand at the start of a line.
     """
-    text = neutral(text).strip()
+    text = neutral(text)
     text = _MARKDOWN.sub(lambda found: _ENTITIES.get(found[0], f"\\{found[0]}"), text)
     text = _LINKS.sub(lambda found: found[0].replace(":", "\\:").replace(".", "\\."), text)
     if not opening:

@@ -23,12 +23,20 @@ COMPOSITION_CELLS = 15_000
 CHILDREN_SHOWN = 200
 """Rows of one composition."""
 
+STEP_CELLS = 25
+"""What the formulas of one composition take, counted in cells."""
+
 CONTRIBUTIONS = 8
 NAMES = 12
 FINDINGS_PER_CODE = 20
 """Warnings of one code; errors are all shown."""
 
 ELSEWHERE = "the JSON result holds all of them"
+
+
+def step_cells(children: int, comments: int) -> int:
+    """Return the room that one composition takes, in cells."""
+    return (min(children, CHILDREN_SHOWN) + 2) * (comments + 2) + STEP_CELLS
 
 
 def left_out(shown: int, total: int, what: str) -> str:

@@ -74,9 +74,7 @@ def choices(view: View) -> list[dict[str, Any]]:
         }
         rows.append(_choice("normalise", "where vectors are normalised", told.get(scheme.normalise, scheme.normalise)))
         if scheme.decision is not None:
-            rows.append(
-                _choice("decision", "how the final fuzzy set becomes a verdict", method_text(scheme.decision))
-            )
+            rows.append(_choice("decision", "how the final fuzzy set becomes a verdict", method_text(scheme.decision)))
         by = "by score, the highest first" if scheme.has_scores else "by level, the lowest first"
         rows.append(_choice("ranking", "the order of the objects", by))
     return rows

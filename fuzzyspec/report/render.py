@@ -6,7 +6,9 @@ replaces ours file by file; it is named on the command line and never by a schem
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources.abc import Traversable
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 ENTRY = {"html": "html/report.html.j2", "markdown": "markdown/report.md.j2"}
 COMPILED = "compiled"
 """The folder of compiled templates, inside that of the templates; a build makes it."""
+
+MADE_FROM = "made_from.txt"
 
 SHIPPED = "shipped/"
 """Before a template's name: ours, also where the user's folder has one of that name."""
@@ -82,7 +86,7 @@ def _place(traceback: TracebackType | None, format: str) -> tuple[str, int | Non
 # Environments ----------------------------------------------------------------------------------------
 
 
-def environment(format: str, folder: str | None = None, *, from_source: bool = False) -> Environment:
+def environment(format: str, folder: str | None = None) -> Environment:
     """Return a sandbox for a format; compiled templates are used where they fit and no folder replaces ours."""
     from jinja2 import ChoiceLoader, FunctionLoader, ModuleLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -90,8 +94,8 @@ def environment(format: str, folder: str | None = None, *, from_source: bool = F
     loaders: list[BaseLoader] = [FunctionLoader(_shipped)]
     if folder is not None:
         loaders.insert(0, FunctionLoader(_own(folder)))
-    elif not from_source:
-        compiled = _compiled_folder(format)
+    else:
+        compiled = _compiled_folder()
         if compiled is not None:
             loaders.insert(0, ModuleLoader(compiled))
     made = ImmutableSandboxedEnvironment(
@@ -182,5 +186,45 @@ def _own(folder: str) -> Callable[[str], _Loaded | None]:
     return load
 
 
-def _compiled_folder(format: str) -> str | None:
-    return None
+# Compiled templates ----------------------------------------------------------------------------------
+
+
+def compile_templates(target_folder: str) -> None:
+    """Compile our templates to Python modules in a folder, whole or not at all, for a build to ship.
+
+    Beside them stands what they were made from, without which, or with another jinja2, they are not used.
+    """
+    from jinja2 import DictLoader
+
+    beside = f"{target_folder}.part"
+    shutil.rmtree(beside, ignore_errors=True)
+    os.makedirs(beside)
+    for format in ENTRY:
+        made = environment(format)
+        made.loader = DictLoader({name: text for name, text in _texts().items() if name.startswith(f"{format}/")})
+        made.compile_templates(beside, zip=None, ignore_errors=False)
+    with open(os.path.join(beside, MADE_FROM), "w", encoding="utf-8") as file:
+        file.write(f"{_fingerprint()}\n")
+    shutil.rmtree(target_folder, ignore_errors=True)
+    os.replace(beside, target_folder)
+
+
+def _compiled_folder() -> str | None:
+    """Return the folder of compiled templates, None where they were made from other ones or by another jinja2."""
+    folder = resources.folder("templates").joinpath(COMPILED)
+    try:
+        made_from = folder.joinpath(MADE_FROM).read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+    return str(folder) if made_from == _fingerprint() else None
+
+
+@cache
+def _fingerprint() -> str:
+    """Return what compiled templates depend on: the texts, and the version of jinja2."""
+    import jinja2
+
+    made_from = hashlib.sha256()
+    for name, text in _texts().items():
+        made_from.update(f"{name}\0{text}\0".encode())
+    return f"{made_from.hexdigest()} jinja2 {jinja2.__version__}"

@@ -120,7 +120,9 @@ def _weight_sentences(view: View) -> list[str]:
     bad = sum(one.consistent is False for one in judged)
     open_ones = sum(one.consistent is None for one in judged)
     if bad:
-        sentences.append(f"{bad:,} of {_count(len(judged), 'judgment matrix', 'judgment matrices')} not consistent{shown}.")
+        sentences.append(
+            f"{bad:,} of {_count(len(judged), 'judgment matrix', 'judgment matrices')} not consistent{shown}."
+        )
     elif open_ones:
         verb = "is" if len(judged) - open_ones == 1 else "are"
         words = _count(len(judged), "judgment matrix", "judgment matrices")
@@ -128,9 +130,8 @@ def _weight_sentences(view: View) -> list[str]:
             f"{len(judged) - open_ones:,} of {words} {verb} consistent; of {open_ones:,} it cannot be said{shown}."
         )
     else:
-        verb = "is" if len(judged) == 1 else "are all"
-        words = _count(len(judged), "judgment matrix", "judgment matrices")
-        sentences.append(f"{words[0].upper()}{words[1:]} {verb} consistent{shown}.")
+        all_of_them = f"All {len(judged):,} judgment matrices are" if len(judged) > 1 else "The judgment matrix is"
+        sentences.append(f"{all_of_them} consistent{shown}.")
     return sentences
 
 

@@ -264,11 +264,13 @@ def _lines(
     lines.append(f"RI = {_index(one.ri)} ({table}, order {order})")
     lines.append(f"CR = CI/RI = {ci}/{_index(one.ri)} = {_value(one.cr)}{_compared(one, one.cr, missing == 0)}")
     if one.cr_incomplete is not None:
-        share = f"1 − 2m/((t − 1)(t − 2)) = 1 − {2 * missing}/{(order - 1) * (order - 2)}"
         reduced = one.ri * (1 - 2 * missing / ((order - 1) * (order - 2)))
-        lines.append(f"RI for m = {missing} missing pairs = RI · ({share}) = {fixed(reduced)}")
         lines.append(
-            f"CR for incomplete judgments = {ci}/{fixed(reduced)} = {_value(one.cr_incomplete)}"
+            f"RI with m = {missing} missing: RI · (1 − 2m/((t − 1)(t − 2))) = {_index(one.ri)} · "
+            f"(1 − {2 * missing}/{(order - 1) * (order - 2)}) = {fixed(reduced)}"
+        )
+        lines.append(
+            f"CR of incomplete judgments = {ci}/{fixed(reduced)} = {_value(one.cr_incomplete)}"
             f"{_compared(one, one.cr_incomplete, True)}"
         )
     return lines

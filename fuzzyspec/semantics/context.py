@@ -30,6 +30,10 @@ class Context:
         self.scheme = Scheme()
         self.by_name: dict[str, int] = {}
         self.objects: dict[str, int] = {}
+        # Known names that a misspelt one was probably meant for; an unknown name may have been any.
+        self.meant: set[str] = set()
+        self.unmatched: set[str] = set()
+        self._marked: set[str] = set()
         self._lost = frozenset(kind for tree in trees for kind in tree.lost)
         self._anything_lost = files_missing or "*" in self._lost
         self._broken = {type(block).__name__ for tree in trees for block in tree.blocks if block.broken}
@@ -45,9 +49,25 @@ class Context:
         """Whether a block of one of these kinds could not be read whole, so that what it lacks may stand there."""
         return (
             self._anything_lost
+            or any(keyword in self._marked for keyword in keywords)
             or any(keyword in self._lost for keyword in keywords)
             or any(f"{keyword.capitalize()}Block" in self._broken for keyword in keywords)
         )
+
+    def mark_uncertain(self, keyword: str) -> None:
+        """Note that a fault of meaning leaves open what a kind of block holds."""
+        self._marked.add(keyword)
+
+    def unknown(self, kind: str, guess: str | None) -> None:
+        """Note that an unknown name of a kind was probably meant for a known one."""
+        if guess is None:
+            self.unmatched.add(kind)
+        else:
+            self.meant.add(guess)
+
+    def excused(self, kind: str, name: str) -> bool:
+        """Whether what a name lacks may stand under a misspelt one."""
+        return kind in self.unmatched or name in self.meant
 
     # Names ----------------------------------------------------------------------------------
 
@@ -56,12 +76,13 @@ class Context:
         found = self.by_name.get(normal(text))
         if found is not None:
             return found
+        guess = nearest(text, self.by_name)
+        self.unknown("indicator", guess)
         if text in self.objects:
             self.diagnostics.add(errors.wrong_kind_of_name(span, text, "object", "indicator"))
         elif not is_name(normal(text)):
             self.diagnostics.add(errors.not_a_name(span, text))
         elif not self.uncertain("indicators"):
-            guess = nearest(text, self.by_name)
             self.diagnostics.add(errors.unknown_name(span, text, "indicator", guess, list(self.by_name)))
         return None
 

@@ -122,6 +122,10 @@ def _flatten(context: Context, tree: t.SyntaxTree, root: t.Indicator) -> None:
         place = tree.span(node.name)
         if name in places:
             context.diagnostics.add(errors.duplicate_name(place, places[name], name))
+            # Which of the two was meant is open; what stands below the second is known all the same.
+            context.mark_uncertain("hierarchy")
+            first = context.by_name[name]
+            stack.extend((child, first, level + 1) for child in reversed(node.children))
             continue
         if name in RESERVED:
             context.diagnostics.add(errors.reserved_name(place, name))

@@ -20,7 +20,7 @@ from fuzzyspec.names import is_name, nearest, normal
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
-from fuzzyspec.syntax.numerals import decimals, looks_like_number
+from fuzzyspec.syntax.numerals import decimals, looks_like_number, read_number
 
 EXACT = 1e-12
 """Two reciprocals whose product is this near to 1 are exact."""
@@ -101,6 +101,8 @@ class _Matrix:
         self.sound = False
         context = self.context
         known = context.by_name.get(normal(text))
+        if known is not None and context.uncertain("indicators", "hierarchy"):
+            return None
         if known is not None:
             indicator = context.scheme.indicators[known]
             actual = context.scheme.indicators[indicator.parent].id if indicator.parent >= 0 else None
@@ -145,6 +147,8 @@ class _Matrix:
             self._row(row)
         for comparison in self.block.comparisons:
             self._comparison(comparison)
+        if self.columns and len(self.rows) < len(self.children) and self.context.uncertain("indicators", "hierarchy"):
+            self.sound = False
         if self.columns and self.sound and len(self.rows) < len(self.children):
             missing = [self.name(x) for x in range(len(self.children)) if x not in self.rows]
             self.context.diagnostics.add(
@@ -203,6 +207,8 @@ class _Matrix:
             columns.append(child)
         self.columns = columns
         missing = [child.id for x, child in enumerate(self.children) if x not in self.column_of]
+        if missing and self.context.uncertain("indicators", "hierarchy"):
+            self.sound = False
         if missing and known and self.sound:
             self.context.diagnostics.add(errors.matrix_incomplete(whole, self.parent.id, missing, "column"))
             self.sound = False
@@ -220,7 +226,15 @@ class _Matrix:
             return
         if len(row.cells) - 1 != len(self.columns):
             commas = [index for index, text in enumerate(row.cells) if "," in text]
-            if commas:
+            slash = next((i for i, text in enumerate(row.cells) if text[0] == "/" or text[-1] == "/"), None)
+            if slash:
+                # `1 /2`, `1/ 2` and `1 / 2` were meant as one cell.
+                start = slash - (row.cells[slash][0] == "/")
+                last = min(slash + (row.cells[slash][-1] == "/"), len(row.cells) - 1)
+                span = Span(self.tree.source, place(start).start, place(last).end)
+                instead = "".join(row.cells[start : last + 1])
+                self.context.diagnostics.add(errors.malformed_number(span, span.text, "space", instead))
+            elif commas:
                 text = row.cells[commas[0]]
                 self.context.number(text, place(commas[0]))
             else:
@@ -231,16 +245,19 @@ class _Matrix:
             return
         self.rows[x] = row
         for index, (y, text) in enumerate(zip(self.columns, row.cells[1:], strict=True), 1):
+            if x == y and text != "." and looks_like_number(text) and read_number(text) != 1:
+                self.context.diagnostics.add(errors.diagonal(place(index), name, text))
+                self.sound = False
+                continue
             cell = self.cell(text, partial(place, index))
+            if x == y and cell is GAP:
+                self.context.diagnostics.add(errors.diagonal(place(index), name, text))
+                cell = None
             if cell is None:
                 self.sound = False
             elif y < 0:
                 continue
-            elif x == y:
-                if cell is not DOT and cell.value != 1:
-                    self.context.diagnostics.add(errors.diagonal(place(index), name, text))
-                    self.sound = False
-            else:
+            elif x != y:
                 self.cells[x, y] = cell
 
     def _comparison(self, comparison: t.Comparison) -> None:

@@ -50,6 +50,7 @@ def _object(context: Context, tree: t.SyntaxTree, block: t.VotesBlock | t.Degree
             word = len("votes" if isinstance(block, t.VotesBlock) else "degrees")
             span = Span(tree.source, block.start, block.start + word)
             context.diagnostics.add(errors.which_object(span, [one.id for one in objects]))
+            context.mark_uncertain("votes")
         return None
     name, span = block.object.text, tree.span(block.object)
     known = context.objects.get(name)
@@ -57,9 +58,11 @@ def _object(context: Context, tree: t.SyntaxTree, block: t.VotesBlock | t.Degree
         return known
     if name in context.by_name:
         context.diagnostics.add(errors.wrong_kind_of_name(span, name, "indicator", "object"))
+        context.unknown("object", None)
     elif not context.uncertain("objects"):
         labelled = next((one.id for one in objects if one.label == name), None)
         guess = labelled or nearest(name, context.objects)
+        context.unknown("object", guess)
         context.diagnostics.add(errors.unknown_name(span, name, "object", guess, list(context.objects)))
     return None
 
@@ -102,8 +105,10 @@ def _leaf(context: Context, tree: t.SyntaxTree, row: t.Row) -> int | None:
     if known is not None:
         indicators = context.scheme.indicators
         leaves = [indicators[child].id for child in indicators[known].children]
+        context.unknown("indicator", None)
         context.diagnostics.add(errors.not_a_leaf(span, name, leaves))
     elif looks_like_number(name) or name in (".", "?"):
+        context.unknown("indicator", None)
         context.diagnostics.add(errors.row_without_numbers(Span(tree.source, row.start, row.end), " ".join(row.cells)))
     else:
         context.indicator(name, span)
@@ -184,12 +189,14 @@ def _check_degrees(context: Context, tree: t.SyntaxTree, row: t.Row, values: lis
 def _check_complete(context: Context, any_block: bool) -> None:
     """Report the leaves that nothing was observed of, once for an object that nothing at all was observed of."""
     scheme = context.scheme
-    if context.uncertain("indicators", "votes", "degrees", "objects") or not any_block:
+    if context.uncertain("indicators", "hierarchy", "votes", "degrees", "objects") or not any_block:
         return
     leaves = scheme.leaves
     several = len(scheme.objects) > 1
     for one, taken in zip(scheme.objects, scheme.observations, strict=True):
-        missing = [leaf for leaf in leaves if leaf.index not in taken]
+        if context.excused("object", one.id):
+            continue
+        missing = [leaf for leaf in leaves if leaf.index not in taken and not context.excused("indicator", leaf.id)]
         if missing and len(missing) == len(leaves) and one.span is not None and several:
             context.diagnostics.add(errors.object_without_data(one.span, one.id))
             continue

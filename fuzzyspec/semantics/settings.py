@@ -20,6 +20,10 @@ WHOLE = ("normalise", "decision")
 METHOD_SETTINGS = (*SUBTREE, *WHOLE)
 # Settings of the language that come with constructs of later versions.
 LATER = ("aggregation", "evaluate", "rows")
+LATER_METHODS = {
+    "weighting": ("entropy", "critic", "standard_deviation", "variation", "combine", "given"),
+    "completion": ("harker",),
+}
 KINDS = {
     "weighting": "weighting",
     "completion": "completion",
@@ -236,6 +240,9 @@ def _descriptor(
         return found[0]
     if found:
         context.diagnostics.add(errors.ambiguous_method(span, name.text, [one.origin.distribution for one in found]))
+        return None
+    if distribution is None and name.text in LATER_METHODS.get(kind, ()):
+        context.diagnostics.add(errors.not_in_this_version(span, name.text))
         return None
     known = registry.names(kind)
     broken = [plugin.distribution for plugin in registry.broken]

@@ -20,7 +20,7 @@ ROUNDED = 0.02
 
 
 class _Sources:
-    """What the files say about one parent's weights."""
+    """What the files say about one parent's weights; a method may stand beside judgments that it weighs."""
 
     __slots__ = ("assignments", "judgments", "method")
 
@@ -29,43 +29,38 @@ class _Sources:
         self.assignments: tuple[t.SyntaxTree, t.WeightsBlock] | None = None
         self.method: tuple[t.SyntaxTree, t.WeightsBlock] | None = None
 
-    def first(self) -> Span | None:
-        """Return where weights or judgments already stand."""
-        for one in (self.judgments, self.assignments):
-            if one is not None:
-                return one[0].span(one[1].of)
-        return None
+    def add(self, tree: t.SyntaxTree, block: t.JudgmentsBlock | t.WeightsBlock) -> Span | None:
+        """Take a block in; return the place of an earlier one that it contradicts."""
+        if isinstance(block, t.JudgmentsBlock):
+            earlier = self._place(self.judgments) or self._place(self.assignments)
+            self.judgments = self.judgments or (tree, block)
+        elif block.method is None:
+            earlier = self._place(self.judgments) or self._place(self.assignments) or self._place(self.method)
+            self.assignments = self.assignments or (tree, block)
+        else:
+            earlier = self._place(self.assignments) or self._place(self.method)
+            self.method = self.method or (tree, block)
+        return earlier
+
+    @staticmethod
+    def _place(one: tuple[t.SyntaxTree, t.JudgmentsBlock | t.WeightsBlock] | None) -> Span | None:
+        return one[0].span(one[1].of) if one is not None else None
 
 
 def bind_weights(context: Context) -> None:
     """Bind judgments and weights, and report the parents that have none or two."""
     sources: dict[int, _Sources] = {}
-    for tree, judgments in context.blocks(t.JudgmentsBlock):
-        parent = _parent(context, tree, judgments.of, "judgments")
-        if parent is None:
-            continue
-        source = sources.setdefault(parent.index, _Sources())
-        first = source.first()
-        if first is not None:
-            context.diagnostics.add(errors.two_sources(tree.span(judgments.of), first, parent.id))
-        else:
-            source.judgments = (tree, judgments)
-    for tree, weights in context.blocks(t.WeightsBlock):
-        parent = _parent(context, tree, weights.of, "weights")
-        if parent is None:
-            continue
-        source = sources.setdefault(parent.index, _Sources())
-        first = source.first() if weights.method is None else None
-        if first is None and weights.method is not None and source.assignments is not None:
-            first = source.first()
-        if first is None and source.method is not None:
-            first = source.method[0].span(source.method[1].of)
-        if first is not None:
-            context.diagnostics.add(errors.two_sources(tree.span(weights.of), first, parent.id))
-        elif weights.method is None:
-            source.assignments = (tree, weights)
-        else:
-            source.method = (tree, weights)
+    for tree in context.trees:
+        for block in tree.blocks:
+            if not isinstance(block, t.JudgmentsBlock | t.WeightsBlock):
+                continue
+            keyword = "judgments" if isinstance(block, t.JudgmentsBlock) else "weights"
+            parent = _parent(context, tree, block.of, keyword)
+            if parent is None:
+                continue
+            earlier = sources.setdefault(parent.index, _Sources()).add(tree, block)
+            if earlier is not None:
+                context.diagnostics.add(errors.two_sources(tree.span(block.of), earlier, parent.id))
     for indicator in context.scheme.indicators:
         if indicator.children:
             _bind_parent(context, indicator, sources.get(indicator.index))
@@ -78,7 +73,7 @@ def _parent(context: Context, tree: t.SyntaxTree, name: t.Name, block: str) -> I
         return None
     indicator = context.scheme.indicators[found]
     if not indicator.children:
-        if not context.uncertain("indicators"):
+        if not context.uncertain("indicators", "hierarchy"):
             context.diagnostics.add(errors.not_a_parent(span, name.text, block))
         return None
     return indicator
@@ -88,7 +83,7 @@ def _bind_parent(context: Context, parent: Indicator, source: _Sources | None) -
     scheme = context.scheme
     methods = scheme.methods[parent.index]
     single = len(parent.children) == 1
-    if single and not context.uncertain("indicators"):
+    if single and not context.uncertain("indicators", "hierarchy"):
         child = scheme.indicators[parent.children[0]].id
         context.diagnostics.add(errors.single_child(parent.span, parent.id, child))
     weighting: MethodUse | None = methods.weighting
@@ -125,7 +120,9 @@ def _bind_parent(context: Context, parent: Indicator, source: _Sources | None) -
         scheme.weights[parent.index] = DirectWeights(parent.index, [1.0], parent.span)
     elif source is not None and source.method is not None:
         context.diagnostics.add(errors.judgments_needed(method_place or parent.span, parent.id, weighting.name))
-    elif not context.uncertain("indicators", "judgments", "weights"):
+    elif not (
+        context.uncertain("indicators", "hierarchy", "judgments", "weights") or context.excused("indicator", parent.id)
+    ):
         children = [scheme.indicators[child].id for child in parent.children]
         context.diagnostics.add(errors.no_weights(parent.span, parent.id, children))
 
@@ -178,7 +175,7 @@ def _direct(context: Context, tree: t.SyntaxTree, block: t.WeightsBlock, parent:
         if name not in position:
             known = sound = False
             found = context.indicator(name, place)
-            if found is not None:
+            if found is not None and not context.uncertain("indicators", "hierarchy"):
                 other = indicators[found]
                 actual = indicators[other.parent].id if other.parent >= 0 else None
                 context.diagnostics.add(errors.not_a_child(place, name, parent.id, actual, None))
@@ -204,10 +201,9 @@ def _direct(context: Context, tree: t.SyntaxTree, block: t.WeightsBlock, parent:
         values[position[name]] = number or 0.0
     missing = [name for name, index in position.items() if values[index] is None]
     of = tree.span(block.of)
-    if missing and known and not block.broken:
+    if missing and known and not block.broken and not context.uncertain("indicators", "hierarchy"):
         context.diagnostics.add(errors.child_without_weight(of, parent.id, missing))
-        sound = False
-    if not sound:
+    if not sound or missing:
         return None
     weights = [value or 0.0 for value in values]
     total = sum(weights)

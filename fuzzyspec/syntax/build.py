@@ -83,13 +83,8 @@ class TreeBuilder(Transformer[Token, Any]):
     def call(self, children: Children) -> t.Call:
         names = [child for child in children if isinstance(child, t.Name)]
         arguments = tuple(child for child in children if isinstance(child, t.Argument))
-        start = names[0].start
-        last = arguments[-1].end if arguments else names[-1].end
-        closing = self.source.text.find(")", last)
-        if closing < 0:
-            closing = self.source.text.find("）", last)
-        end = closing + 1 if closing >= 0 else last
-        return t.Call(names[0], names[1] if len(names) > 1 else None, arguments, start, end)
+        end = self._place(children[-1])[1]
+        return t.Call(names[0], names[1] if len(names) > 1 else None, arguments, names[0].start, end)
 
     def qualified(self, children: Children) -> t.Call:
         name, distribution = children
@@ -101,18 +96,10 @@ class TreeBuilder(Transformer[Token, Any]):
         return t.Argument(name, value, (name or value).start, value.end)
 
     def list(self, children: Children) -> t.ListValue:
-        start, end = self._enclosing(children)
-        return t.ListValue(tuple(children), start, end)
+        return t.ListValue(tuple(children[1:-1]), self._place(children[0])[0], self._place(children[-1])[1])
 
     def triple(self, children: Children) -> t.Triple:
-        start, end = self._enclosing(children)
-        return t.Triple(tuple(children), start, end)
-
-    def _enclosing(self, children: Children) -> tuple[int, int]:
-        """Brackets are filtered out of the tree: the places of what they hold are enough for people."""
-        if not children:
-            return self.base, self.base + 1
-        return children[0].start, children[-1].end
+        return t.Triple(tuple(children[1:-1]), self._place(children[0])[0], self._place(children[-1])[1])
 
     def setting(self, children: Children) -> t.Setting:
         name, value = children

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from fuzzyspec.diagnostics import number_text
+
 _DECIMAL = r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 _NUMBER = re.compile(rf"(-?{_DECIMAL})(?:(%)|/([0-9]+))?")
 _FRACTION = re.compile(r"-?[0-9]+/[0-9]+")
@@ -19,7 +21,7 @@ _COMMA = re.compile(r"-?[0-9]*,[0-9]+%?")
 class Malformed(NamedTuple):
     """Why a text is no number; `instead` is what to write, where that is known.
 
-    `reason` is one of: comma, separator, fraction, zero, width, glued, word, large.
+    `reason` is a key of the wording in `fuzzyspec.errors.malformed_number`.
     """
 
     reason: str
@@ -56,6 +58,8 @@ def read_range(text: str) -> tuple[float, float] | Malformed | None:
     found = _RANGE.fullmatch(text)
     if found is None:
         return Malformed("glued", None)
+    if found[2].startswith("."):
+        return Malformed("glued", None)
     low, high = read_number(found[1]), read_number(found[2])
     if isinstance(low, Malformed):
         return low
@@ -91,6 +95,14 @@ def _malformed(text: str) -> Malformed:
         return Malformed("plus", text[1:])
     if text.endswith(".") and not isinstance(read_number(text[:-1]), Malformed):
         return Malformed("glued", text[:-1])
+    if text.count(",") > 1 and not any(isinstance(read_number(part), Malformed) for part in text.split(",")):
+        return Malformed("commas", text.replace(",", " "))
+    quotient = re.fullmatch(rf"({_DECIMAL})/({_DECIMAL})", text)
+    if quotient and float(quotient[2]):
+        return Malformed("fraction", number_text(float(quotient[1]) / float(quotient[2]), 6))
+    joined = re.fullmatch(rf"({_DECIMAL})(-{_DECIMAL})", text)
+    if joined:
+        return Malformed("two", f"{joined[1]} {joined[2]}")
     if re.fullmatch(r"[0-9]+:[0-9]+", text):
         return Malformed("ratio", text.replace(":", "/"))
     if not looks_like_number(text):

@@ -129,15 +129,29 @@ class _BlockReader:
                 return place, errors.malformed_number(
                     self._span(number.start(), number.end()), number[0], "comma", number[0].replace(",", ".")
                 )
+        name = self._misspelt_name(place, end, fault) if place < len(text) else None
+        if name is not None:
+            return place, name
         if place >= len(text) or found in ("", "\n"):
             place = len(text[:place].rstrip())
             end = place + 1
         before = text[:place].rstrip()
         if found == "{" and text[len(before) : place].count("\n"):
             return place, errors.brace_on_own_line(self._span(place, place + 1))
-        return place, errors.unexpected(
-            self._span(place, end), _found_words(found), _expected_words(fault), self._hint(found, place)
-        )
+        quoted = {"scheme": "a title in quotes", "include": "a path in quotes"}.get(self.raw.keyword)
+        expected = tuple(quoted if quoted and word == "a label in quotes" else word for word in _expected_words(fault))
+        return place, errors.unexpected(self._span(place, end), _found_words(found), expected, self._hint(found, place))
+
+    def _misspelt_name(self, place: int, end: int, fault: UnexpectedInput) -> Diagnostic | None:
+        """A name that starts with a digit, or has a point in it."""
+        text = self.text
+        start = place
+        if text[place] == "." and place and (text[place - 1].isalnum() or text[place - 1] == "_"):
+            while start and (text[start - 1].isalnum() or text[start - 1] == "_"):
+                start -= 1
+        elif not (re.match(r"[0-9]+[^\W\d]", text[place:end]) and "a name" in _expected_words(fault)):
+            return None
+        return errors.not_a_name(self._span(start, end), text[start:end])
 
     def _hint(self, found: str, place: int) -> Message | None:
         before = self.text[:place].rstrip()
@@ -283,10 +297,10 @@ _WORDS = {
     "EQUAL": "`=`",
     "COMMA": "`,`",
     "AT": "",
-    "LPAR": "`(`",
-    "RPAR": "`)`",
-    "LSQB": "`[`",
-    "RSQB": "`]`",
+    "OPEN_PAREN": "`(`",
+    "CLOSE_PAREN": "`)`",
+    "OPEN_BRACKET": "`[`",
+    "CLOSE_BRACKET": "`]`",
     "OF": "`of`",
     "$END": "a line break",
 }

@@ -46,7 +46,7 @@ LATER = (
 WIDE = {
     "＝": "=", "；": ";", "，": ",", "、": ",", "（": "(", "）": ")", "［": "[", "］": "]", "【": "[", "】": "]",
     "｛": "{", "｝": "}", "＃": "#", "％": "%", "／": "/", "．": ".", "。": ".", "？": "?", "－": "-", "＠": "@",
-    "“": '"', "”": '"', "＂": '"', "‘": '"', "’": '"', "「": '"', "」": '"', "：": ":",
+    "“": '"', "”": '"', "＂": '"', "‘": '"', "’": '"', "「": '"', "」": '"', "：": "=",
 }  # fmt: skip
 _WIDE_CLASS = "".join(WIDE)
 
@@ -62,6 +62,7 @@ _INTERESTING = (
 _INSIDE = re.compile(_INTERESTING, re.DOTALL)
 _OUTSIDE = re.compile(_INTERESTING + r"|(?P<break>[\n;；])", re.DOTALL)
 _BRACKETED = re.compile(_INTERESTING + r"|(?P<break>\n)", re.DOTALL)
+_BRACE_BELOW = re.compile(r"\s*\{")
 _BLANK = re.compile(r"[\s;；]*")
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _NEXT_BLOCK = re.compile(rf"^(?:{'|'.join((*KEYWORDS, *LATER))})\b[^\n]*[{{=\"]", re.MULTILINE)
@@ -115,6 +116,8 @@ class _Scanner:
         # No bracket that opens before this offset can be closed: a brace stands in between.
         self.hopeless = 0
         self.after_unknown = False
+        # A long string was left open: nothing of its block can be read.
+        self.lost_text = False
 
     def run(self) -> Scan:
         position = 0
@@ -161,7 +164,7 @@ class _Scanner:
             self._remark(start, len(self.text) if end < 0 else end)
             return len(self.text) if end < 0 else end
         word = _WORD.match(self.text, start)
-        if word is None:
+        if word is None or word[0][0].isdigit():
             return self._stray(start)
         return self._block(word[0], start, word.end())
 
@@ -186,7 +189,11 @@ class _Scanner:
 
     def _block(self, word: str, start: int, word_end: int) -> int:
         edits, remarks, faults = len(self.edits), len(self.remarks), len(self.faults)
+        self.lost_text = False
         end, unclosed, opened = self._extent(start)
+        if self.lost_text:
+            self.lost.add(word if word in KEYWORDS else "*")
+            return end
         keyword = word
         broken = len(self.faults) > faults
         if word not in KEYWORDS:
@@ -240,7 +247,14 @@ class _Scanner:
             kind = found.lastgroup
             position = found.end()
             if kind == "break":
-                return found.start(), 0, False
+                opening_below = _BRACE_BELOW.match(self.text, found.start(), limit)
+                if opening_below is None:
+                    return found.start(), 0, False
+                brace = opening_below.end() - 1
+                self.faults.append(errors.brace_on_own_line(self._span(brace, brace + 1)))
+                self.edits.append((found.start(), brace, " " * (brace - found.start())))
+                position = brace
+                continue
             if kind == "open":
                 bracket = WIDE.get(found[0], found[0])
                 self._wide(found)
@@ -264,7 +278,13 @@ class _Scanner:
                     if depth == 0:
                         return position, 0, True
             else:
-                self._token(found)
+                position = self._token(found)
+                if kind == "long" and not _is_closed(found[0]):
+                    self.lost_text = True
+                    after = _NEXT_BLOCK.search(self.text, found.start(), limit)
+                    return (after.start() if after else limit), 0, False
+                if found[0] == "；" and not depth:
+                    return position, 0, False
         if depth == 0:
             return limit, 0, False
         return self._unclosed(start, opening, depth, limit, faults)
@@ -328,7 +348,7 @@ class _Scanner:
                 blanks.extend(self._as_ascii(found))
             elif found.lastgroup == "curly":
                 before = len(self.edits)
-                self._token(found)
+                position = self._token(found)
                 blanks.extend(self.edits[before:])
                 del self.edits[before:]
         self.edits.extend(blanks)
@@ -343,7 +363,12 @@ class _Scanner:
             self.faults.append(errors.wide_character(self._span(start, start + 1), "＃", "#"))
 
     def _wide(self, found: re.Match[str]) -> None:
-        self.edits.extend(self._as_ascii(found))
+        """Replace a full-width character outside ( ) and [ ], where commas separate nothing."""
+        if WIDE.get(found[0]) == ",":
+            self.faults.append(errors.wide_comma(self._span(found.start(), found.end()), found[0]))
+            self.edits.append((found.start(), found.end(), " "))
+        else:
+            self.edits.extend(self._as_ascii(found))
 
     def _as_ascii(self, found: re.Match[str]) -> list[tuple[int, int, str]]:
         plain = WIDE.get(found[0])
@@ -352,7 +377,8 @@ class _Scanner:
         self.faults.append(errors.wide_character(self._span(found.start(), found.end()), found[0], plain))
         return [(found.start(), found.end(), plain)]
 
-    def _token(self, found: re.Match[str]) -> None:
+    def _token(self, found: re.Match[str]) -> int:
+        """Take in a remark, a string or a full-width character; return where it ends."""
         start, end = found.span()
         kind = found.lastgroup
         if kind == "remark":
@@ -362,9 +388,10 @@ class _Scanner:
         elif kind == "string":
             if end - start < 2 or self.text[end - 1] != '"' or _odd_backslashes(self.text, start, end - 1):
                 self.faults.append(errors.unclosed(self._span(start, start + 1), '"'))
+                end = self._before_braces(start, end)
                 self._close_quietly(start, end)
         elif kind == "long":
-            if end - start < 6 or not self.text.endswith('"""', start, end):
+            if not _is_closed(found[0]):
                 self.faults.append(errors.unclosed(self._span(start, start + 3), '"""'))
                 self.edits.append((start, end, " " * (end - start)))
         elif kind == "curly":
@@ -377,6 +404,12 @@ class _Scanner:
                 self.edits.append((end - 1, end, '"'))
             else:
                 self._close_quietly(start, end)
+        return end
+
+    def _before_braces(self, start: int, end: int) -> int:
+        """Leave the braces at the end of a line out of a string that was left open: they are meant as braces."""
+        braces = re.compile(r"[\s;]*[{}][\s;{}]*$").search(self.text[start:end])
+        return start + braces.start() if braces and braces.start() > 0 else end
 
     def _close_quietly(self, start: int, end: int) -> None:
         """Make a string of what was left open on its line, so that it is told once."""
@@ -385,6 +418,10 @@ class _Scanner:
         else:
             inner = self.text[start + 1 : end - 1].replace("\\", "/")
             self.edits.append((start, end, f'"{inner}"'))
+
+
+def _is_closed(long_string: str) -> bool:
+    return len(long_string) >= 6 and long_string.endswith('"""')
 
 
 def _odd_backslashes(text: str, start: int, end: int) -> bool:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fuzzyspec.driver import compile_text
@@ -382,6 +382,7 @@ def test_every_scheme_names_its_source() -> None:
 JUDGMENT = st.sampled_from([*range(1, 10), *(f"1/{n}" for n in range(2, 10))])
 
 
+@settings(deadline=None)
 @given(st.lists(JUDGMENT, min_size=4, max_size=4))
 def test_c08_both_completions_coincide_where_two_opposite_pairs_of_four_are_missing(judged: list[object]) -> None:
     matrix = "judgments {0} {{\n {0}1 over {0}2 = {1}; {0}1 over {0}4 = {2}; {0}2 over {0}3 = {3}; {0}3 over {0}4 = {4}\n"

@@ -1,0 +1,211 @@
+"""Right files, wrong files and explanation pages: each wrong file says in remarks what is to be found in it.
+
+`#! FS203:10` at the end of a line: this code at this line, column 10 (in characters, from 1); several stand side by side.
+`#!^ FS101:5` on a line of its own: on the line before it, where a remark at the end would change the fault.
+`#!0 FS304`: at the very start of the file, or without a place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from fuzzyspec import errors
+from fuzzyspec.diagnostics import Diagnostic
+from fuzzyspec.driver import compile_file, compile_text
+from fuzzyspec.plugins import load
+from fuzzyspec.rendering.explain import codes, explain, title
+from fuzzyspec.rendering.text import text_width
+
+HERE = Path(__file__).parent
+BUILT_IN = load(())
+"""Without plugins, whatever is installed."""
+PAGES = Path(errors.__file__).parent / "explanations"
+CODES = sorted(set(re.findall(r"FS\d{3}", Path(errors.__file__).read_text(encoding="utf-8"))))
+NO_WRONG_FILE = {
+    "FS001": "a fault of fuzzyspec itself",
+    "FS006": "needs a place that cannot be written to",
+    "FS007": "needs a report template",
+    "FS217": "needs a weighting of a plugin that takes no gaps, or a completion that goes with few weightings",
+    "FS608": "needs a plugin that cannot be loaded",
+    "FS609": "needs a plugin that cannot be loaded",
+    "FS610": "needs two plugins that offer one name",
+    "FS611": "needs a plugin that computes something impossible",
+    "FS612": "needs a plugin that implements an unknown hook",
+    "FS707": "no built-in operator gives zeros; those of a plugin may",
+}
+"""Codes that no text of a scheme can give by itself, with the reason."""
+
+_MARK = re.compile(r"#!(?P<where>[\^0]?)(?P<codes>(?:[ \t]+FS\d{3}(?::\d+)?)+)[ \t]*$")
+_BREAK = re.compile(r"\r\n|\n|\r")
+_SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+class Finding(NamedTuple):
+    """A code at a place; the file is relative to the compiled one's folder."""
+
+    file: str
+    line: int
+    code: str
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column} {self.code}"
+
+
+def main_files(kind: str) -> list[Path]:
+    """Return the files to compile; in a folder of several files that is `main.fspec`."""
+    folder = HERE / kind
+    files = [*folder.glob("*.fspec"), *folder.glob("include/*/main.fspec")]
+    return sorted(files)
+
+
+def read(path: Path) -> str:
+    """Read a spec, some of which are meant to be in another encoding than UTF-8."""
+    content = path.read_bytes()
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")
+
+
+def expected_in(path: Path) -> list[Finding]:
+    """Return what the remarks of a file, and of those beside a `main.fspec`, say is to be found."""
+    files = sorted(path.parent.rglob("*.fspec")) if path.name == "main.fspec" else [path]
+    return [finding for file in files for finding in _marked(file, file.relative_to(path.parent).as_posix())]
+
+
+def _marked(path: Path, shown: str) -> list[Finding]:
+    found: list[Finding] = []
+    before = 0
+    for number, line in enumerate(_BREAK.split(read(path)), 1):
+        mark = _MARK.search(line)
+        if mark is None:
+            assert "#!" not in line, f"{path}:{number}: a mark that cannot be read: {line}"
+            before = number
+            continue
+        places = {"": number, "^": before, "0": 1}
+        for one in mark["codes"].split():
+            code, _, column = one.partition(":")
+            found.append(Finding(shown, places[mark["where"]], code, int(column or 1)))
+        if not mark["where"]:
+            before = number
+    return found
+
+
+def found_by(diagnostics: tuple[Diagnostic, ...], path: Path) -> list[Finding]:
+    """Return the findings of a compilation in the form of the expected ones."""
+    return [
+        Finding(
+            Path(one.span.source.path).relative_to(path.parent).as_posix() if one.span else path.name,
+            one.span.line if one.span else 1,
+            one.code,
+            one.span.column if one.span else 1,
+        )
+        for one in diagnostics
+    ]
+
+
+def difference(path: Path, expected: list[Finding], diagnostics: tuple[Diagnostic, ...]) -> str:
+    """Return what is missing and what is too much, in words; empty where nothing is."""
+    found = found_by(diagnostics, path)
+    words = {finding: one.message.text() for finding, one in zip(found, diagnostics, strict=True)}
+    missing = Counter(expected) - Counter(found)
+    surplus = Counter(found) - Counter(expected)
+    lines = [f"  not found: {finding}" for finding in sorted(missing.elements())]
+    lines += [f"  found besides: {finding} {words[finding]}" for finding in sorted(surplus.elements())]
+    return "\n".join(lines)
+
+
+def identify(path: Path) -> str:
+    return path.relative_to(HERE).as_posix().removesuffix(".fspec").removesuffix("/main")
+
+
+@pytest.mark.parametrize("path", main_files("bad"), ids=identify)
+def test_wrong_file_gives_what_it_says(path):
+    expected = expected_in(path)
+    assert expected, f"{path} says nothing of what is wrong in it"
+    compiled = compile_file(str(path), registry=BUILT_IN)
+    wrong = difference(path, expected, compiled.diagnostics)
+    assert not wrong, f"{path}:\n{wrong}"
+
+
+@pytest.mark.parametrize("path", main_files("good"), ids=identify)
+def test_right_file_compiles(path):
+    compiled = compile_file(str(path), registry=BUILT_IN)
+    wrong = difference(path, expected_in(path), compiled.diagnostics)
+    assert not wrong, f"{path}:\n{wrong}"
+    assert compiled.ok
+    assert compiled.result is not None
+
+
+def test_wrong_files_are_as_many_as_right_ones():
+    assert len(main_files("good")) <= len(main_files("bad"))
+
+
+def test_every_code_has_a_page():
+    assert codes() == CODES
+
+
+def test_every_code_that_a_scheme_can_give_has_two_wrong_files():
+    given = Counter(code for path in main_files("bad") for code in {one.code for one in expected_in(path)})
+    assert [code for code in CODES if given[code] < 2] == sorted(NO_WRONG_FILE)
+
+
+def sections(code: str) -> dict[str, str]:
+    """Return the sections of a page by their headings."""
+    parts = _SECTION.split((PAGES / f"{code}.md").read_text(encoding="utf-8"))
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def schemes(section: str) -> list[str]:
+    """Return the schemes in the fences of a section."""
+    return [text for language, text in _FENCE.findall(section) if language == "fspec"]
+
+
+@pytest.mark.parametrize("code", codes())
+def test_page_has_its_form(code):
+    parts = list(sections(code))
+    assert parts[:4] == ["What", "Why", "Wrong", "Right"]
+    assert parts[4:] in ([], ["See also"])
+    assert title(code)
+    assert _FENCE.search(sections(code)["Wrong"])
+    assert len(schemes(sections(code)["Wrong"])) == 1 or code in NO_WRONG_FILE or code in ("FS003", "FS005")
+
+
+@pytest.mark.parametrize("code", codes())
+def test_wrong_scheme_of_a_page_gives_its_code(code, tmp_path):
+    for text in schemes(sections(code)["Wrong"]):
+        found = compile_text(text, root=str(tmp_path), registry=BUILT_IN).diagnostics
+        told = [f"{one.code} {one.message.text()}" for one in found]
+        assert code in [one.code for one in found], told
+        assert {one.code for one in found if one.is_error} <= {code}, told
+
+
+@pytest.mark.parametrize("code", codes())
+def test_right_scheme_of_a_page_has_no_errors(code, tmp_path):
+    for text in schemes(sections(code)["Right"]):
+        compiled = compile_text(text, root=str(tmp_path), registry=BUILT_IN)
+        told = [f"{one.code} {one.message.text()}" for one in compiled.diagnostics]
+        assert compiled.ok, told
+        assert code not in [one.code for one in compiled.diagnostics], told
+
+
+@pytest.mark.parametrize("code", codes())
+def test_page_fits_a_terminal(code):
+    page = explain(code, color=False)
+    assert page is not None
+    assert [] == [line for line in page.splitlines() if text_width(line) > 80]
+
+
+@pytest.mark.parametrize("code", codes())
+def test_page_mentions_only_codes_that_exist(code):
+    page = (PAGES / f"{code}.md").read_text(encoding="utf-8")
+    assert [] == sorted(set(re.findall(r"FS\d{3}", page)) - set(CODES))
