@@ -155,13 +155,18 @@ class Repair(NamedTuple):
 
 
 def best_single_change(
-    matrix: Array, judged: Array, consistency_ratio: Callable[[Array], Array], limit: float
+    matrix: Array,
+    judged: Array,
+    consistency_ratio: Callable[[Array], Array],
+    limit: float,
+    place: Callable[[int, int], int] | None = None,
 ) -> Repair:
     """Return the best change of one judgment of a matrix [t, t] to another value of Saaty's scale.
 
     `judged` is the mask [t, t]; `consistency_ratio` gives the ratios [batch] of matrices [batch, t, t] with that
     mask. Every value is tried on every judged pair; beyond order 30 on the ten with the largest |ln(b_xy W_y /
-    W_x)| only. Among equal ratios the fewest steps of the scale win, then the order of the matrix.
+    W_x)| only. Among equal ratios the fewest steps of the scale win, then the order of the file, which `place(x, y)`
+    gives; by default that of the matrix.
     """
     import numpy as np
 
@@ -193,7 +198,11 @@ def best_single_change(
         x, y, step = candidates[index]
         return abs(step - nearest_step(float(matrix[x][y])))
 
-    chosen = min((int(index) for index in np.nonzero(ratios <= best + EQUAL_RATIO)[0]), key=lambda i: (steps(i), i))
+    def rank(index: int) -> tuple[int, int, int]:
+        x, y, _ = candidates[index]
+        return steps(index), place(x, y) if place is not None else 0, index
+
+    chosen = min((int(index) for index in np.nonzero(ratios <= best + EQUAL_RATIO)[0]), key=rank)
     x, y, step = candidates[chosen]
     cr = float(ratios[chosen])
     return Repair(x, y, SAATY_SCALE[step], scale_text(step), cr, cr < limit)

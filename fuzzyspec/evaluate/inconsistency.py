@@ -12,14 +12,13 @@ from fuzzyspec import errors
 from fuzzyspec.api import RandomIndex, Weighting
 from fuzzyspec.diagnostics import Diagnostic, Severity
 from fuzzyspec.evaluate.consistency import best_single_change, consistency_index, incomplete_random_index
+from fuzzyspec.evaluate.judged import Weighed, complete, log_weights
 from fuzzyspec.model.result import NodeConsistency
 from fuzzyspec.model.scheme import Judgments, MethodUse, Scheme
 from fuzzyspec.plugins import Registry
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from fuzzyspec.evaluate.weights import Weighed
 
     Array = NDArray[Any]
 
@@ -67,7 +66,9 @@ def _inconsistent(
     judged = ~np.isnan(entered)
     ratio = _ratio_of(registry, source, consistency, completion, judged)
     limit = consistency.limit or 0.0
-    repair = best_single_change(np.array(weighed.matrix, dtype=np.float64), judged, ratio, limit)
+    repair = best_single_change(
+        np.array(weighed.matrix, dtype=np.float64), judged, ratio, limit, lambda x, y: source.place(x, y).start
+    )
     children = [indicators[child].id for child in parent.children]
     span = source.place(repair.row, repair.column)
     pair = f"{children[repair.row]} over {children[repair.column]}"
@@ -107,7 +108,6 @@ def _ratio_of(
     import numpy as np
 
     from fuzzyspec.evaluate.consistency import lambda_max
-    from fuzzyspec.evaluate.weights import complete, log_weights
 
     use = source.weighting
     descriptor: Weighting = registry.get("weighting", use.name, use.distribution)

@@ -16,6 +16,8 @@ from fuzzyspec.api import Weighting
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.evaluate.consistency import consistency_index, incomplete_random_index, is_tree, lambda_max_plain
 from fuzzyspec.evaluate.findings import PluginFault, check_local_weights
+from fuzzyspec.evaluate.inconsistency import judge_consistency
+from fuzzyspec.evaluate.judged import Weighed, complete, judged_mask, log_weights
 from fuzzyspec.model.graph import Graph
 from fuzzyspec.model.result import Completed, NodeConsistency, NodeWeights
 from fuzzyspec.model.scheme import DirectWeights, Judgments, MethodUse, Scheme, WeightsByMethod
@@ -35,18 +37,6 @@ BATCH_CELLS = 2_000_000
 """Cells weighed together at most, which bounds memory."""
 
 
-class Weighed(NamedTuple):
-    """Weights of one judgment matrix, before anything is said about them.
-
-    `matrix` is complete; `perron` is its Perron root, whatever method weighed it.
-    """
-
-    local: Sequence[float]
-    matrix: Sequence[Sequence[float]]
-    lambda_max: float
-    perron: float
-
-
 class _Group(NamedTuple):
     """Judgments that can be weighed together: one order, one method, one pattern of gaps."""
 
@@ -58,8 +48,6 @@ class _Group(NamedTuple):
 
 def weigh_all(scheme: Scheme, graph: Graph, registry: Registry) -> tuple[dict[int, NodeWeights], list[Diagnostic]]:
     """Weigh every parent that can be; the findings are the plugins' faults and what consistency has to say."""
-    from fuzzyspec.evaluate.inconsistency import judge_consistency
-
     findings: list[Diagnostic] = []
     result: dict[int, NodeWeights] = {}
     weighed = _weigh_judgments(scheme, graph, registry, findings)
@@ -239,38 +227,6 @@ def _weigh_group(scheme: Scheme, registry: Registry, group: _Group, findings: li
     }
 
 
-def log_weights(descriptor: Weighting, matrices: Array, local: Array, use: MethodUse) -> Array:
-    """Return ln W `[batch, t]`: from the method itself where weights may underflow."""
-    import numpy as np
-
-    if descriptor.log_weights is not None:
-        return np.asarray(descriptor.log_weights(matrices, **use.parameters), dtype=np.float64)
-    with np.errstate(divide="ignore"):
-        return np.log(local)
-
-
-def complete(registry: Registry, use: MethodUse | None, entered: Array, where: str) -> Array:
-    """Fill the gaps (NaN) of matrices `[batch, t, t]` that share them; checks what the method gives back."""
-    import numpy as np
-
-    if use is None:
-        return entered
-    judged = ~np.isnan(entered[0])
-    descriptor = registry.get("completion", use.name, use.distribution)
-    ones = np.where(judged, entered, 1.0)
-    try:
-        filled = np.asarray(descriptor.compute(ones.copy(), judged.copy(), **use.parameters), dtype=np.float64)
-    except Exception as fault:
-        raise PluginFault(descriptor, f"{type(fault).__name__}: {fault}", where) from fault
-    if filled.shape != entered.shape:
-        raise PluginFault(descriptor, f"an array of shape {filled.shape}, not {entered.shape},", where)
-    if not np.all(np.isfinite(filled)) or np.any(filled <= 0):
-        raise PluginFault(descriptor, "a value that is no ratio above 0", where)
-    if not np.array_equal(filled[:, judged], entered[:, judged]):
-        raise PluginFault(descriptor, "other values for pairs that were judged", where)
-    return filled
-
-
 def _completed(source: Judgments, weighed: Weighed) -> tuple[Completed, ...]:
     if not source.missing:
         return ()
@@ -306,8 +262,3 @@ def _consistency(scheme: Scheme, registry: Registry, source: Judgments, weighed:
         if limit is not None and not tree:
             consistent = judged_by < limit
     return NodeConsistency(weighed.lambda_max, ci, ri, cr, limit, consistent, cr_incomplete)
-
-
-def judged_mask(source: Judgments) -> list[list[bool]]:
-    """Return which cells were judged, `[t][t]`; the diagonal counts as judged."""
-    return [[value == value for value in row] for row in source.values]

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fuzzyspec.diagnostics import Diagnostic
-from fuzzyspec.evaluate.steps import steps_of
 from fuzzyspec.model.result import NodeWeights, Result, Verdict
 from fuzzyspec.model.scheme import Comment, Judgments, NodeMethods, Scheme
 from fuzzyspec.rendering.data import diagnostic_data
+from fuzzyspec.report.steps import steps_of
 from fuzzyspec.version import __version__
 
 SCHEMA = "fuzzyspec/1"

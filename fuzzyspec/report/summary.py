@@ -130,7 +130,8 @@ def _weight_sentences(view: View) -> list[str]:
             f"{len(judged) - open_ones:,} of {words} {verb} consistent; of {open_ones:,} it cannot be said{shown}."
         )
     else:
-        all_of_them = f"All {len(judged):,} judgment matrices are" if len(judged) > 1 else "The judgment matrix is"
+        whole = {1: "The judgment matrix is", 2: "Both judgment matrices are"}
+        all_of_them = whole.get(len(judged), f"All {len(judged):,} judgment matrices are")
         sentences.append(f"{all_of_them} consistent{shown}.")
     return sentences
 
@@ -268,7 +269,7 @@ def _decisive_terms(view: View) -> dict[str, Any]:
         symbols = list(dict.fromkeys(view.operator(parent).symbol or view.operator(parent).name for parent in capped))
         where = "" if len(capped) == len(scheme.parents) else " where it is used"
         why = (
-            f"Under {_listed(symbols)} weights are caps on memberships, no shares of a sum: "
+            f"Under {_listed(symbols)} a fuzzy set is no sum of weighted parts: "
             f"global weights mean nothing for the verdict{where}."
         )
     below = result.memberships if scheme.normalise == "every" else result.raw
