@@ -286,6 +286,7 @@ _NUMBER_FAULTS = {
     "ratio": "`{text}` is no number: ratios are written with `/`",
     "large": "`{text}` is too large",
     "word": "`{text}` is no number",
+    "extreme": "`{text}` is beyond what a judgment can be",
 }
 
 

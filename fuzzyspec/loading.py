@@ -67,6 +67,10 @@ class _Loader:
         pending = self._includes(tree, path, (os.path.realpath(path),))
         while pending:
             one = pending.pop(0)
+            if "\0" in one.path:
+                self.findings.append(errors.unreadable(one.shown.replace("\0", "�"), "no such file", None, one.span))
+                self.missing = True
+                continue
             real = os.path.realpath(one.path)
             if real in one.chain:
                 chain = [*(os.path.basename(step) for step in one.chain), os.path.basename(real)]

@@ -5,13 +5,20 @@ A failing matrix is told at the judgment whose change would mend it best.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from fuzzyspec import errors
 from fuzzyspec.api import RandomIndex, Weighting
 from fuzzyspec.diagnostics import Diagnostic, Severity
-from fuzzyspec.evaluate.consistency import best_single_change, consistency_index, incomplete_random_index
+from fuzzyspec.evaluate.consistency import (
+    best_single_change,
+    consistency_index,
+    incomplete_random_index,
+    lambda_max_plain,
+    perron_root,
+)
 from fuzzyspec.evaluate.judged import Weighed, complete, log_weights
 from fuzzyspec.model.result import NodeConsistency
 from fuzzyspec.model.scheme import Judgments, MethodUse, Scheme
@@ -22,6 +29,9 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
+PLAIN_ORDER = 15
+TAME = 1e30
+"""Matrices with larger judgments need the care that the array forms take."""
 TABLES = ("alonso_lamata", "saaty_1980", "saaty_2005", "donegan_dodd", "tummala_ling", "gupta")
 """The shipped tables against which a verdict is checked."""
 
@@ -142,10 +152,14 @@ def _disputed(
             ri = incomplete_random_index(ri, order, source.missing)
         return ci / ri
 
-    perron_ci = consistency_index(weighed.perron, order, rounded=source.rounded)
-    perron: float | None = ratio(perron_ci, consistency.ri)
-    if perron is not None and (perron < limit) == verdict:
-        perron = None
+    def agrees(largest: float, ri: float) -> bool:
+        return (ratio(consistency_index(largest, order, rounded=source.rounded), ri) < limit) == verdict
+
+    perron: float | None = None
+    if not all(agrees(bound, consistency.ri) for bound in _perron_bounds(weighed)):
+        root = _perron_root(registry, weighed)
+        if not agrees(root, consistency.ri):
+            perron = ratio(consistency_index(root, order, rounded=source.rounded), consistency.ri)
     tables: list[str] = []
     for name in TABLES:
         table: RandomIndex = registry.get("random index", name, "fuzzyspec")
@@ -155,3 +169,22 @@ def _disputed(
     if perron is not None or tables:
         parent = scheme.indicators[source.parent].id
         yield errors.consistency_disputed(source.span, parent, verdict, here or 0.0, perron, tables)
+
+
+def _perron_bounds(weighed: Weighed) -> tuple[float, float]:
+    """Return numbers between which Perron's root lies: the least and the largest (BW)_x/W_x (Collatz and Wielandt)."""
+    local = weighed.local
+    if min(local) <= 0:
+        return 0.0, math.inf
+    ratios = [sum(b * w for b, w in zip(row, local, strict=True)) / local[x] for x, row in enumerate(weighed.matrix)]
+    return min(ratios), max(ratios)
+
+
+def _perron_root(registry: Registry, weighed: Weighed) -> float:
+    plain = registry.get("weighting", "eigenvector", "fuzzyspec").plain
+    tame = all(1 / TAME < value < TAME for row in weighed.matrix for value in row)
+    if len(weighed.matrix) <= PLAIN_ORDER and tame:
+        return lambda_max_plain(weighed.matrix, plain(weighed.matrix))
+    import numpy as np
+
+    return float(perron_root(np.array([weighed.matrix], dtype=np.float64))[0])

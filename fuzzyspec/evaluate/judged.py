@@ -22,13 +22,12 @@ if TYPE_CHECKING:
 class Weighed(NamedTuple):
     """Weights of one judgment matrix, before anything is said about them.
 
-    `matrix` is complete; `perron` is its Perron root, whatever method weighed it.
+    `matrix` is complete.
     """
 
     local: Sequence[float]
     matrix: Sequence[Sequence[float]]
     lambda_max: float
-    perron: float
 
 
 def log_weights(descriptor: Weighting, matrices: Array, local: Array, use: MethodUse) -> Array:

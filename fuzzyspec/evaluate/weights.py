@@ -16,7 +16,7 @@ from fuzzyspec.api import Weighting
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.evaluate.consistency import consistency_index, incomplete_random_index, is_tree, lambda_max_plain
 from fuzzyspec.evaluate.findings import PluginFault, check_local_weights
-from fuzzyspec.evaluate.inconsistency import judge_consistency
+from fuzzyspec.evaluate.inconsistency import TAME, judge_consistency
 from fuzzyspec.evaluate.judged import Weighed, complete, judged_mask, log_weights
 from fuzzyspec.model.graph import Graph
 from fuzzyspec.model.result import Completed, NodeConsistency, NodeWeights
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 PLAIN_CELLS = 4000
 """Schemes with no more judgment cells than this are weighed without numpy."""
 PLAIN_ORDER = 30
-TAME = 1e30
-"""Matrices with larger judgments need the care that the array forms take."""
 BATCH_CELLS = 2_000_000
 """Cells weighed together at most, which bounds memory."""
 
@@ -149,9 +147,7 @@ def _weigh_plain(
 ) -> Weighed | None:
     use = source.weighting
     descriptor: Weighting = registry.get("weighting", use.name, use.distribution)
-    perron_method: Weighting = registry.get("weighting", "eigenvector", "fuzzyspec")
     assert descriptor.plain is not None
-    assert perron_method.plain is not None
     parent = scheme.indicators[source.parent].id
     matrix = source.values
     try:
@@ -163,11 +159,7 @@ def _weigh_plain(
     except PluginFault as fault:
         findings.append(fault.diagnostic(source.span))
         return None
-    lambda_max = lambda_max_plain(matrix, local)
-    perron = lambda_max
-    if descriptor is not perron_method and len(matrix) > 2:
-        perron = lambda_max_plain(matrix, perron_method.plain(matrix))
-    return Weighed(local, matrix, lambda_max, perron)
+    return Weighed(local, matrix, lambda_max_plain(matrix, local))
 
 
 def _called(descriptor: Weighting, function: Any, matrices: Any, use: MethodUse) -> Any:
@@ -198,7 +190,7 @@ def _groups(scheme: Scheme, judged: Sequence[Judgments], completions: dict[str, 
 def _weigh_group(scheme: Scheme, registry: Registry, group: _Group, findings: list[Diagnostic]) -> dict[int, Weighed]:
     import numpy as np
 
-    from fuzzyspec.evaluate.consistency import lambda_max, perron_root
+    from fuzzyspec.evaluate.consistency import lambda_max
 
     entered = np.array([source.values for source in group.members], dtype=np.float64)
     use = group.weighting
@@ -214,14 +206,12 @@ def _weigh_group(scheme: Scheme, registry: Registry, group: _Group, findings: li
         findings.append(fault.diagnostic(span))
         return {}
     largest = lambda_max(matrices, logs)
-    perron = largest if use.name == "eigenvector" and use.distribution == "fuzzyspec" else perron_root(matrices)
     rows = local.tolist()
     return {
         source.parent: Weighed(
             rows[index],
             matrices[index].tolist() if source.missing else source.values,
             float(largest[index]),
-            float(perron[index]),
         )
         for index, source in enumerate(group.members)
     }

@@ -146,7 +146,14 @@ RANDOM_INDICES = (
         reference="Saaty, T. L. (1980). The Analytic Hierarchy Process. McGraw-Hill, New York "
         "(the definition of the random index).",
         params=(
-            Param("samples", "integer", 100_000, "how many matrices are drawn for each order", minimum=100),
+            Param(
+                "samples",
+                "integer",
+                100_000,
+                "how many matrices are drawn for each order",
+                minimum=100,
+                maximum=10_000_000,
+            ),
             Param("seed", "integer", 1, "the seed of the random numbers", minimum=0),
         ),
         compute=simulated_random_index,

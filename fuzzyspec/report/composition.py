@@ -1,4 +1,4 @@
-"""The parts of a report about fuzzy sets: the memberships of leaves, and their composition upward with the numbers put in."""
+"""The parts of a report about fuzzy sets: the memberships of leaves, and how they are composed, with the numbers."""
 
 from __future__ import annotations
 

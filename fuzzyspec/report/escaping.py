@@ -20,7 +20,7 @@ _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "$": "&#36;"}
 # At the start of a line these open lists, headings, rules and the like.
 _OPENING = re.compile(r"^(?:([+=-])|(\d{1,9})([.)])(?=\s|$))")
 _LINKS = re.compile(r"://|\bwww\.", re.IGNORECASE)
-_SUBSCRIPT = re.compile(r"((?<![^\W_])[^\W\d_]|\))_(?:\{([^}]*)\}|([^\W_]+))")
+_SUBSCRIPT = re.compile(r"((?<![^\W_])(?:(?:arg)?(?:max|min)|[^\W\d_])|\))_(?:\{([^}]*)\}|([^\W_]+))")
 _SUPERSCRIPT = re.compile(r"\^(?:\(([^()]*)\)|([^\W_]+|\d+(?:\.\d+)?))")
 _TICKED = re.compile(r"`([^`]+)`")
 

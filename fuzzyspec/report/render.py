@@ -1,7 +1,7 @@
 """The report model through templates: HTML and Markdown.
 
-Templates run in a sandbox: they see the model, which is plain data, and nothing else. A folder of a user's own templates
-replaces ours file by file; it is named on the command line and never by a scheme.
+Templates run in a sandbox: they see the model, which is plain data, and nothing else. A folder of a user's own
+templates replaces ours file by file; it is named on the command line and never by a scheme.
 """
 
 from __future__ import annotations

@@ -124,11 +124,13 @@ def _weight_sentences(view: View) -> list[str]:
             f"{bad:,} of {_count(len(judged), 'judgment matrix', 'judgment matrices')} not consistent{shown}."
         )
     elif open_ones:
-        verb = "is" if len(judged) - open_ones == 1 else "are"
         words = _count(len(judged), "judgment matrix", "judgment matrices")
-        sentences.append(
-            f"{len(judged) - open_ones:,} of {words} {verb} consistent; of {open_ones:,} it cannot be said{shown}."
-        )
+        good = len(judged) - open_ones
+        if good:
+            verb = "is" if good == 1 else "are"
+            sentences.append(f"{good:,} of {words} {verb} consistent, the others are not judged{shown}.")
+        else:
+            sentences.append(f"{words}, whose consistency is not judged{shown}.")
     else:
         whole = {1: "The judgment matrix is", 2: "Both judgment matrices are"}
         all_of_them = whole.get(len(judged), f"All {len(judged):,} judgment matrices are")
@@ -227,6 +229,7 @@ def _decided(view: View) -> dict[str, Any]:
         "rest_count": len(leaves) - len(shown),
         "rest": total - sum(part for _, part in shown),
         "total": total,
+        "digits": 4 if by_level else view.score_digits + 1,
     }
 
 
@@ -236,7 +239,8 @@ def _contribution_text(view: View, names: Sequence[str], total: float, by_level:
     if len(names) == 2:
         return (
             f"{names[0]} and {names[1]} differ by {signed(total, digits)} in {merit}. Each indicator's part is "
-            f"its global weight × (its {merit} for {names[0]} − its {merit} for {names[1]}); the parts add up to the difference."
+            f"its global weight × (its {merit} for {names[0]} − its {merit} for {names[1]}); "
+            "the parts add up to the difference."
         )
     return (
         f"What pulls the {merit} up or down: each indicator's part is its global weight × (its {merit} − the {merit} "

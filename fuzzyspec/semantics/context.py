@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TypeVar
 
 from fuzzyspec import errors
@@ -15,6 +15,10 @@ from fuzzyspec.syntax import tree as t
 from fuzzyspec.syntax.numerals import Malformed, read_number
 
 AnyBlock = TypeVar("AnyBlock", bound=t.Block)
+
+
+MOST_LOOKS = 200_000
+"""How many names are looked through for "did you mean", in all."""
 
 
 class Context:
@@ -34,6 +38,7 @@ class Context:
         self.meant: set[str] = set()
         self.unmatched: set[str] = set()
         self._marked: set[str] = set()
+        self._looks = 0
         self._lost = frozenset(kind for tree in trees for kind in tree.lost)
         self._anything_lost = files_missing or "*" in self._lost
         self._broken = {type(block).__name__ for tree in trees for block in tree.blocks if block.broken}
@@ -71,12 +76,20 @@ class Context:
 
     # Names ----------------------------------------------------------------------------------
 
+    def nearest(self, name: str, known: Collection[str]) -> str | None:
+        """Return the known name that was probably meant; among many names only for the first unknown ones.
+
+        Each look costs as much as there are names, and nobody reads a hundred suggestions.
+        """
+        self._looks += len(known)
+        return nearest(name, known) if self._looks <= MOST_LOOKS else None
+
     def indicator(self, text: str, span: Span) -> int | None:
         """Return the index of a named indicator, or report and return None."""
         found = self.by_name.get(normal(text))
         if found is not None:
             return found
-        guess = nearest(text, self.by_name)
+        guess = self.nearest(text, self.by_name)
         self.unknown("indicator", guess)
         if text in self.objects:
             self.diagnostics.add(errors.wrong_kind_of_name(span, text, "object", "indicator"))

@@ -14,6 +14,9 @@ from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
 from fuzzyspec.syntax.numerals import looks_like_number, read_number
 
+EXTREME = 1e300
+"""Judgments beyond this, or below its reciprocal, have no reciprocal that a float holds."""
+
 
 class Matrix:
     """The judgments of one parent while they are read."""
@@ -67,11 +70,13 @@ class Matrix:
         return "."
 
     def name(self, x: int) -> str:
+        """Return the name of a child by its position."""
         return self.children[x].id
 
     # Reading --------------------------------------------------------------------------------
 
     def child(self, text: str, span: Span) -> int | None:
+        """Return the position of a named child, or report and return None."""
         found = self.position.get(normal(text))
         if found is not None:
             return found
@@ -91,7 +96,7 @@ class Matrix:
         elif text in context.objects:
             context.diagnostics.add(errors.wrong_kind_of_name(span, text, "object", "indicator"))
         elif not context.uncertain("indicators"):
-            guess = nearest(text, self.position) or nearest(text, context.by_name)
+            guess = context.nearest(text, self.position) or context.nearest(text, context.by_name)
             context.diagnostics.add(errors.unknown_name(span, text, "indicator", guess, list(self.position)))
         return None
 
@@ -112,6 +117,9 @@ class Matrix:
             return None
         if value <= 0:
             self.context.diagnostics.add(errors.not_positive(place(), text))
+            return None
+        if not 1 / EXTREME <= value <= EXTREME:
+            self.context.diagnostics.add(errors.malformed_number(place(), text, "extreme", None))
             return None
         cell = Cell(text, value)
         self._read[text] = cell
@@ -137,9 +145,12 @@ class Matrix:
         cells = row.cells
         source = self.tree.source
 
+        places: list[tuple[int, int]] = []
+
         def place(index: int) -> Span:
-            start, end = t.cell_places(source, row)[index]
-            return Span(source, start, end)
+            if not places:
+                places.extend(t.cell_places(source, row))
+            return Span(source, *places[index])
 
         whole = Span(source, row.start, row.end)
         words = [not (cell in ".?" or cell[0] == "(" or looks_like_number(cell)) for cell in cells]
@@ -168,6 +179,7 @@ class Matrix:
             self.sound = False
             return
         columns: list[int] = []
+        repeated: set[int] = set()
         known = True
         for index, text in enumerate(row.cells):
             child = self.child(text, place(index))
@@ -175,11 +187,12 @@ class Matrix:
                 known = False
                 columns.append(-1)
                 continue
-            if child in self.column_of:
+            if child in self.column_of and child not in repeated:
+                repeated.add(child)
                 self.context.diagnostics.add(
                     errors.matrix_repeated(place(index), place(self.column_of[child]), text, "column")
                 )
-                self.sound = False
+            self.sound = self.sound and child not in self.column_of
             self.column_of.setdefault(child, index)
             columns.append(child)
         self.columns = columns

@@ -6,9 +6,9 @@ from functools import partial
 
 from fuzzyspec import errors
 from fuzzyspec.model.scheme import EvaluatedObject, Observation
-from fuzzyspec.names import nearest, normal
+from fuzzyspec.names import normal
 from fuzzyspec.semantics.context import Context
-from fuzzyspec.semantics.weighing import ROUNDED, SILENT
+from fuzzyspec.semantics.weighing import EXACT, ROUNDED, SILENT
 from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
 from fuzzyspec.syntax.numerals import Malformed, looks_like_number, read_number
@@ -61,7 +61,7 @@ def _object(context: Context, tree: t.SyntaxTree, block: t.VotesBlock | t.Degree
         context.unknown("object", None)
     elif not context.uncertain("objects"):
         labelled = next((one.id for one in objects if one.label == name), None)
-        guess = labelled or nearest(name, context.objects)
+        guess = labelled or context.nearest(name, context.objects)
         context.unknown("object", guess)
         context.diagnostics.add(errors.unknown_name(span, name, "object", guess, list(context.objects)))
     return None
@@ -180,7 +180,7 @@ def _check_degrees(context: Context, tree: t.SyntaxTree, row: t.Row, values: lis
     total = sum(values)
     start = t.cell_places(tree.source, row)[1][0]
     span = Span(tree.source, start, row.end)
-    if abs(total - 1) > ROUNDED + 1e-12:
+    if abs(total - 1) > ROUNDED + EXACT:
         context.diagnostics.add(errors.degrees_sum(span, row.cells[0], total))
     elif abs(total - 1) > SILENT:
         context.diagnostics.add(errors.degrees_rounded(span, row.cells[0], total))

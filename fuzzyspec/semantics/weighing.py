@@ -15,6 +15,7 @@ from fuzzyspec.syntax import tree as t
 
 SILENT = 1e-6
 """A sum that is off by no more than this is taken for 1."""
+EXACT = 1e-12
 ROUNDED = 0.02
 """A sum that is off by no more than this is taken for rounding, and told."""
 
@@ -207,7 +208,7 @@ def _direct(context: Context, tree: t.SyntaxTree, block: t.WeightsBlock, parent:
         return None
     weights = [value or 0.0 for value in values]
     total = sum(weights)
-    if abs(total - 1) > ROUNDED:
+    if abs(total - 1) > ROUNDED + EXACT:
         proportion = ""
         if total > 0 and len(weights) <= 8:
             names = list(position)

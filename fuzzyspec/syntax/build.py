@@ -165,7 +165,9 @@ class TreeBuilder(Transformer[Token, Any]):
                 attributes.append(child)
             else:
                 closing = child
-        end = self._place(closing)[1] if closing is not None else (label or name).end
+        # The closing brace of an unclosed block is the parser's own and stands past the end of the file.
+        closed = min(self._place(closing)[1], len(self.source.text)) if closing is not None else 0
+        end = max(closed, (label or name).end)
         return t.Indicator(name, label, tuple(members), tuple(attributes), closing is not None, name.start, end)
 
     # Blocks: their own place is set by the parser, which knows where the block was cut ---------

@@ -18,6 +18,10 @@ _RANGE = re.compile(rf"(-?{_DECIMAL}%?|-?[0-9]+/[0-9]+)\.\.(-?{_DECIMAL}%?|-?[0-
 _COMMA = re.compile(r"-?[0-9]*,[0-9]+%?")
 
 
+LONGEST = 300
+"""No number that people write has more characters."""
+
+
 class Malformed(NamedTuple):
     """Why a text is no number; `instead` is what to write, where that is known.
 
@@ -30,6 +34,8 @@ class Malformed(NamedTuple):
 
 def read_number(text: str) -> float | Malformed:
     """Return the value of a number as written, or what is wrong with it."""
+    if len(text) > LONGEST:
+        return Malformed("large", None)
     found = _NUMBER.fullmatch(text)
     if found is None:
         return _malformed(text)
@@ -37,7 +43,7 @@ def read_number(text: str) -> float | Malformed:
     value = float(number)
     if below is not None:
         if not _FRACTION.fullmatch(text):
-            return Malformed("fraction", None)
+            return _malformed(text)
         if int(below) == 0:
             return Malformed("zero", None)
         try:
@@ -55,6 +61,8 @@ def read_range(text: str) -> tuple[float, float] | Malformed | None:
     """Return the two ends of `low..high`; None when the text is no range at all."""
     if ".." not in text:
         return None
+    if len(text) > 2 * LONGEST:
+        return Malformed("large", None)
     found = _RANGE.fullmatch(text)
     if found is None:
         return Malformed("glued", None)
@@ -82,6 +90,8 @@ def decimals(text: str) -> int | None:
 
 
 def _malformed(text: str) -> Malformed:
+    if len(text) <= 1:
+        return Malformed("word", None)
     if not text.isascii():
         plain = unicodedata.normalize("NFKC", text)
         if plain != text and not isinstance(read_number(plain), Malformed):

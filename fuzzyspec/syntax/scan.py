@@ -64,6 +64,7 @@ _OUTSIDE = re.compile(_INTERESTING + r"|(?P<break>[\n;；])", re.DOTALL)
 _BRACKETED = re.compile(_INTERESTING + r"|(?P<break>\n)", re.DOTALL)
 _BRACE_BELOW = re.compile(r"\s*\{")
 _BLANK = re.compile(r"[\s;；]*")
+_STRAY_THEN_BLOCK = re.compile(r"[^\w\s{}#＃\"]+[^\S\n]*(\w+)")
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _NEXT_BLOCK = re.compile(rf"^(?:{'|'.join((*KEYWORDS, *LATER))})\b[^\n]*[{{=\"]", re.MULTILINE)
 
@@ -170,6 +171,11 @@ class _Scanner:
 
     def _stray(self, start: int) -> int:
         """Something that no block can start with."""
+        meant = _STRAY_THEN_BLOCK.match(self.text, start)
+        if meant and meant[1] in KEYWORDS:
+            # Only what stands before the block is at fault.
+            self.faults.append(errors.not_a_block(self._span(start, max(start + 1, meant.start(1)))))
+            return meant.start(1)
         before = len(self.edits), len(self.remarks)
         end, _, _ = self._extent(start)
         if end == start:

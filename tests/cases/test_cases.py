@@ -69,7 +69,9 @@ def deviations(node: str) -> Callable[[Data], Any]:
     def read(data: Data) -> list[list[float]]:
         weights = local(node)(data)
         matrix = data["weights"][node]["matrix"]
-        return [[b * w / own for b, w in zip(row, weights, strict=True)] for row, own in zip(matrix, weights, strict=True)]
+        return [
+            [b * w / own for b, w in zip(row, weights, strict=True)] for row, own in zip(matrix, weights, strict=True)
+        ]
 
     return read
 
@@ -314,7 +316,7 @@ NOT_EXPRESSED = {
 """Figures that no scheme of this version can hold, and why."""
 
 PARTLY_EXPRESSED = {
-    ("D15", "max_min"): "rows 2, 4 and 5 of P neither sum to 1 nor have 1 for their largest entry, so they are no weights",
+    ("D15", "max_min"): "rows 2, 4 and 5 of P are no weights: they neither sum to 1 nor have 1 for their largest entry",
 }
 """Figures of which a scheme holds a part."""
 
@@ -385,8 +387,8 @@ JUDGMENT = st.sampled_from([*range(1, 10), *(f"1/{n}" for n in range(2, 10))])
 @settings(deadline=None)
 @given(st.lists(JUDGMENT, min_size=4, max_size=4))
 def test_c08_both_completions_coincide_where_two_opposite_pairs_of_four_are_missing(judged: list[object]) -> None:
-    matrix = "judgments {0} {{\n {0}1 over {0}2 = {1}; {0}1 over {0}4 = {2}; {0}2 over {0}3 = {3}; {0}3 over {0}4 = {4}\n"
-    matrix += " {0}1 over {0}3 = ?; {0}2 over {0}4 = ?\n}}\n"
+    matrix = "judgments {0} {{\n {0}1 over {0}2 = {1}; {0}1 over {0}4 = {2}; {0}2 over {0}3 = {3}\n"
+    matrix += " {0}3 over {0}4 = {4}; {0}1 over {0}3 = ?; {0}2 over {0}4 = ?\n}}\n"
     compiled = compile_text(
         "indicators U {\n E { E1; E2; E3; E4 }\n L { L1; L2; L3; L4 }\n}\nweights U = equal\n"
         + "method { consistency = off }\nmethod E { completion = eigenvalue }\n"
@@ -396,6 +398,8 @@ def test_c08_both_completions_coincide_where_two_opposite_pairs_of_four_are_miss
     )
     assert compiled.ok
     assert compiled.result is not None
-    filled = [[math.log(cell.value) for cell in one.completed] for one in compiled.result.weights.values() if one.completed]
+    filled = [
+        [math.log(cell.value) for cell in one.completed] for one in compiled.result.weights.values() if one.completed
+    ]
     assert 2 == len(filled)
     assert pytest.approx(filled[0], abs=1e-8) == filled[1]

@@ -1,7 +1,7 @@
 """The whole method once more, in plain lines, and random schemes on which the compiler must agree with it.
 
-The oracle reads the numbers of a scheme, never its text, and shares no code with the compiler. What goes to the compiler
-is text, written from the same numbers in one of the ways in which the language can say them.
+The oracle reads the numbers of a scheme, never its text, and shares no code with the compiler. What goes to the
+compiler is text, written from the same numbers in one of the ways in which the language can say them.
 """
 
 from __future__ import annotations
@@ -192,7 +192,9 @@ def text_of(scheme: Numbers, choose: random.Random) -> str:
     leaves = [node for node in scheme.root.walk() if not node.children]
     for one, name in enumerate(scheme.objects):
         of_object = f" {name}" if named or choose.random() < 0.5 else ""
-        rows = [f"    {leaf.name}  {' '.join(map(str, leaf.votes[one]))}" for leaf in choose.sample(leaves, len(leaves))]
+        rows = [
+            f"    {leaf.name}  {' '.join(map(str, leaf.votes[one]))}" for leaf in choose.sample(leaves, len(leaves))
+        ]
         kind = "votes"
         if choose.random() < 0.2:
             kind = "degrees"
@@ -274,7 +276,7 @@ def random_scheme(choose: random.Random) -> Numbers:
     comments = [f"c{k}" for k in range(choose.randint(2, 5))]
     scores = None
     if choose.random() < 0.7:
-        scores = sorted(choose.sample(range(0, 101), len(comments)), reverse=choose.random() < 0.7)
+        scores = sorted(choose.sample(range(101), len(comments)), reverse=choose.random() < 0.7)
     objects = choose.sample(["A", "B", "C", "over_there", "of2", "对象"], choose.randint(1, 4))
     names = iter([*choose.sample(NAMES, len(NAMES)), *(f"n{k}" for k in range(400))])
     decisions = ["max_membership", "level", "confidence", "confidence(0.75)"] + ["weighted_score"] * 3 * bool(scores)

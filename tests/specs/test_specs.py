@@ -1,6 +1,7 @@
 """Right files, wrong files and explanation pages: each wrong file says in remarks what is to be found in it.
 
-`#! FS203:10` at the end of a line: this code at this line, column 10 (in characters, from 1); several stand side by side.
+`#! FS203:10` at the end of a line: this code at this line, column 10 (in characters, from 1).
+Several stand side by side.
 `#!^ FS101:5` on a line of its own: on the line before it, where a remark at the end would change the fault.
 `#!0 FS304`: at the very start of the file, or without a place.
 """
