@@ -185,6 +185,16 @@ def line_break_expected(span: Span) -> Diagnostic:
     )
 
 
+def ruled_table(span: Span) -> Diagnostic:
+    """FS101: a table drawn with bars."""
+    return _error(
+        "FS101",
+        message("cells are separated by spaces, not by `|`"),
+        span,
+        help=message("remove every `|` of this table"),
+    )
+
+
 def unclosed(span: Span, opening: str) -> Diagnostic:
     """FS102: a brace, bracket or quote that is never closed."""
     closing = {"{": "}", "(": ")", "[": "]"}.get(opening, opening)
@@ -208,10 +218,10 @@ def stray_closing(span: Span, closing: str) -> Diagnostic:
 
 
 def wide_character(span: Span, found: str, plain: str) -> Diagnostic:
-    """FS104: punctuation of a Chinese input method."""
+    """FS104: punctuation or digits of a Chinese input method."""
     return _error(
         "FS104",
-        message("`{found}` is full-width punctuation", found=found),
+        message("`{found}` is full-width", found=found),
         span,
         help=message("write `{plain}`", plain=plain),
         fix=TextEdit(span, plain),
@@ -222,9 +232,20 @@ def wide_comma(span: Span, found: str) -> Diagnostic:
     """FS104: a full-width comma where entries are separated by spaces or line breaks."""
     return _error(
         "FS104",
-        message("`{found}` is full-width punctuation", found=found),
+        message("`{found}` is full-width", found=found),
         span,
         help=message("separate entries with a space, a line break or `;`, not with a comma"),
+        fix=TextEdit(span, " "),
+    )
+
+
+def wide_colon(span: Span) -> Diagnostic:
+    """FS104: a full-width colon in a row, where nothing belongs."""
+    return _error(
+        "FS104",
+        message("`：` is full-width"),
+        span,
+        help=message("leave it out: a row is a name, then its cells"),
         fix=TextEdit(span, " "),
     )
 
@@ -312,6 +333,15 @@ def not_a_name(span: Span, text: str) -> Diagnostic:
     instead = "".join(c if f"_{c}".isidentifier() else "_" for c in visible)
     if instead == text or not instead.isidentifier():
         instead = ""
+    bare = text.rstrip(",:;.")
+    if bare != text and bare.isidentifier():
+        return _error(
+            "FS108",
+            message("`{text}` is no name: names are separated by spaces", text=text),
+            span,
+            help=message("write `{instead}`", instead=bare),
+            fix=TextEdit(span, bare),
+        )
     odd = next((c for c in text if not f"_{c}".isidentifier()), "")
     if odd == "-":
         what = message("`{text}` is no name: names have no hyphens", text=text)

@@ -204,6 +204,13 @@ def bind_objects(context: Context) -> None:
         for observed in tree.blocks:
             if isinstance(observed, t.VotesBlock | t.DegreesBlock) and observed.object is not None:
                 name = observed.object.text
+                if name == "of" and isinstance(observed, t.VotesBlock) and observed.experts is None:
+                    after = Span(tree.source, observed.object.end, observed.object.end + 1)
+                    context.diagnostics.add(
+                        errors.unexpected(after, ("no number",), ("the number of experts after `of`",), None)
+                    )
+                    context.mark_uncertain("objects")
+                    continue
                 if name not in context.objects and name not in context.by_name:
                     _declare(context, name, name, tree.span(observed.object), places)
 

@@ -128,6 +128,12 @@ class Matrix:
     def read(self, weighting: MethodUse) -> None:
         """Read rows and comparisons into cells."""
         self.weighting = weighting
+        ruled = next((row for row in self.block.rows if "|" in row.cells), None)
+        if ruled is not None:
+            bar = ruled.start + self.tree.source.text[ruled.start : ruled.end].index("|")
+            self.context.diagnostics.add(errors.ruled_table(Span(self.tree.source, bar, bar + 1)))
+            self.sound = False
+            return
         for row in self.block.rows:
             self._row(row)
         for comparison in self.block.comparisons:
@@ -235,7 +241,7 @@ class Matrix:
             return
         self.rows[x] = row
         for index, (y, text) in enumerate(zip(self.columns, row.cells[1:], strict=True), 1):
-            if x == y and text != "." and looks_like_number(text) and read_number(text) != 1:
+            if x == y and isinstance(number := read_number(text), float) and number != 1:
                 self.context.diagnostics.add(errors.diagonal(place(index), name, text))
                 self.sound = False
                 continue

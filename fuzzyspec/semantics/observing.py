@@ -82,6 +82,12 @@ def _bind_block(
     taken = scheme.observations[index]
     named = scheme.objects[index].id if len(scheme.objects) > 1 else None
     check = partial(_check_votes, experts=experts) if votes else _check_degrees
+    ruled = next((row for row in block.rows if "|" in row.cells), None)
+    if ruled is not None:
+        bar = ruled.start + tree.source.text[ruled.start : ruled.end].index("|")
+        context.diagnostics.add(errors.ruled_table(Span(tree.source, bar, bar + 1)))
+        context.mark_uncertain("votes")
+        return
     for row in block.rows:
         leaf = _leaf(context, tree, row)
         if leaf is None:

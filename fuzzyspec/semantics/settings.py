@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from fuzzyspec import errors
@@ -266,6 +267,10 @@ def _arguments(
 ) -> dict[str, Any] | None:
     parameters: dict[str, Any] = {}
     sound = True
+    comma = _decimal_comma(tree, descriptor, arguments)
+    if comma is not None:
+        context.diagnostics.add(errors.malformed_number(comma, comma.text, "comma", comma.text.replace(",", ".")))
+        return None
     for position, argument in enumerate(arguments):
         if argument.name is None:
             if position >= len(descriptor.params):
@@ -301,6 +306,17 @@ def _arguments(
             context.diagnostics.add(errors.argument_missing(span, descriptor.name, param.name))
             return None
     return parameters
+
+
+def _decimal_comma(tree: t.SyntaxTree, descriptor: Descriptor, arguments: tuple[t.Argument, ...]) -> Span | None:
+    """Return the place of `0,5` where a method has no argument to spare for the second number."""
+    if len(arguments) <= len(descriptor.params):
+        return None
+    for first, second in pairwise(arguments):
+        numbers = isinstance(first.value, t.Numeral) and isinstance(second.value, t.Numeral)
+        if numbers and second.name is None and first.end + 1 == second.start:
+            return Span(tree.source, first.value.start, second.end)
+    return None
 
 
 _EXPECTED = {"number": "a number", "integer": "a whole number", "boolean": "yes or no", "text": "a text in quotes"}

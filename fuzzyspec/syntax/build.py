@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lark import Token, Transformer
@@ -13,6 +14,7 @@ from fuzzyspec.source import SourceFile, Span
 from fuzzyspec.syntax import tree as t
 
 Children = list[Any]
+_TRAILING = re.compile(r"[\s;]+$")
 
 
 class TreeBuilder(Transformer[Token, Any]):
@@ -45,6 +47,10 @@ class TreeBuilder(Transformer[Token, Any]):
             if not is_name(text):
                 self.faults.append(errors.not_a_name(Span(self.source, start, start + len(token)), text))
         return t.Name(text, start, start + len(token))
+
+    def distribution(self, children: Children) -> t.Name:
+        """The name of a package, which may have hyphens."""
+        return t.Name(str(children[0]), *self._place(children[0]))
 
     def string(self, children: Children) -> t.Text:
         token: Token = children[0]
@@ -111,7 +117,7 @@ class TreeBuilder(Transformer[Token, Any]):
     def _row(self, token: Token) -> t.Row:
         start = self.base + (token.start_pos or 0)
         text = str(token)
-        stripped = text.rstrip(" \t\n;\u00a0\u3000") if not text.isascii() else text.rstrip(" \t\n\x0b\x0c;")
+        stripped = text.rstrip(" \t\n\x0b\x0c;") if text.isascii() else _TRAILING.sub("", text)
         cells = stripped.split() if "(" not in stripped else t.split_cells(stripped)
         return t.Row(cells, start, start + len(stripped))
 
@@ -120,7 +126,7 @@ class TreeBuilder(Transformer[Token, Any]):
         text = str(token)
         sides, _, right = text.partition("=")
         words = sides.split()
-        value = right.strip(" \t\n\x0b\x0c;\u00a0\u3000")
+        value = _TRAILING.sub("", right).lstrip()
         value_start = start + len(sides) + 1 + right.index(value)
         first = self._word(words[0], start)
         second = self._word(words[2], start + sides.rindex(words[2]))

@@ -92,6 +92,8 @@ def decimals(text: str) -> int | None:
 def _malformed(text: str) -> Malformed:
     if len(text) <= 1:
         return Malformed("word", None)
+    if text in (".,", "?,"):
+        return Malformed("separator", text[0])
     if not text.isascii():
         plain = unicodedata.normalize("NFKC", text)
         if plain != text and not isinstance(read_number(plain), Malformed):

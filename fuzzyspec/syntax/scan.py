@@ -9,6 +9,7 @@ Work is linear in the length of the text, however broken it is.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from fuzzyspec import errors
@@ -57,14 +58,17 @@ _INTERESTING = (
     r"|(?P<curly>[“”＂‘’「」](?:[^“”＂‘’「」\"\n])*+[“”＂‘’「」\"]?)"
     r"|(?P<open>[({\[（｛［【])"
     r"|(?P<close>[)}\]）｝］】])"
+    r"|(?P<digits>(?<!\w)[０-９][０-９．／％]*)"
     rf"|(?P<wide>[{_WIDE_CLASS}])"
 )
 _INSIDE = re.compile(_INTERESTING, re.DOTALL)
 _OUTSIDE = re.compile(_INTERESTING + r"|(?P<break>[\n;；])", re.DOTALL)
 _BRACKETED = re.compile(_INTERESTING + r"|(?P<break>\n)", re.DOTALL)
+MOST_LINES_OF_A_STRING = 5
+_AFTER_EQUALS = re.compile(r"[=＝]\s*[0-9０-９]+$")
 _BRACE_BELOW = re.compile(r"\s*\{")
 _BLANK = re.compile(r"[\s;；]*")
-_STRAY_THEN_BLOCK = re.compile(r"[^\w\s{}#＃\"]+[^\S\n]*(\w+)")
+_STRAY_THEN_BLOCK = re.compile(r"(?:[^\w\s{}#＃\"]+|[0-9]\S*)[^\S\n]*(\w+)")
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _NEXT_BLOCK = re.compile(rf"^(?:{'|'.join((*KEYWORDS, *LATER))})\b[^\n]*[{{=\"]", re.MULTILINE)
 
@@ -119,6 +123,7 @@ class _Scanner:
         self.after_unknown = False
         # A long string was left open: nothing of its block can be read.
         self.lost_text = False
+        self.keyword = ""
 
     def run(self) -> Scan:
         position = 0
@@ -171,6 +176,10 @@ class _Scanner:
 
     def _stray(self, start: int) -> int:
         """Something that no block can start with."""
+        if self.text[start] in ")]）］】":
+            closing = WIDE.get(self.text[start], self.text[start])
+            self.faults.append(errors.stray_closing(self._span(start, start + 1), closing))
+            return start + 1
         meant = _STRAY_THEN_BLOCK.match(self.text, start)
         if meant and meant[1] in KEYWORDS:
             # Only what stands before the block is at fault.
@@ -196,6 +205,7 @@ class _Scanner:
     def _block(self, word: str, start: int, word_end: int) -> int:
         edits, remarks, faults = len(self.edits), len(self.remarks), len(self.faults)
         self.lost_text = False
+        self.keyword = word
         end, unclosed, opened = self._extent(start)
         if self.lost_text:
             self.lost.add(word if word in KEYWORDS else "*")
@@ -221,7 +231,8 @@ class _Scanner:
             keyword, broken = guess, True
         else:
             self.after_unknown = False
-        self.blocks.append(RawBlock(keyword, start, word_end, end, unclosed, broken))
+        trimmed = len(self.text[start:end].rstrip()) + start
+        self.blocks.append(RawBlock(keyword, start, word_end, trimmed, unclosed, broken))
         return self._finish(end, opened)
 
     def _finish(self, end: int, opened: bool) -> int:
@@ -352,7 +363,7 @@ class _Scanner:
                 blanks.extend(self._as_ascii(found))
             elif found.lastgroup == "wide":
                 blanks.extend(self._as_ascii(found))
-            elif found.lastgroup == "curly":
+            elif found.lastgroup in ("curly", "digits"):
                 before = len(self.edits)
                 position = self._token(found)
                 blanks.extend(self.edits[before:])
@@ -370,7 +381,13 @@ class _Scanner:
 
     def _wide(self, found: re.Match[str]) -> None:
         """Replace a full-width character outside ( ) and [ ], where commas separate nothing."""
-        if WIDE.get(found[0]) == ",":
+        if found[0] == "：" and self.keyword in ("judgments", "votes", "degrees"):
+            self.faults.append(errors.wide_colon(self._span(found.start(), found.end())))
+            self.edits.append((found.start(), found.end(), " "))
+        elif WIDE.get(found[0]) == "," and _AFTER_EQUALS.search(self.text, max(0, found.start() - 40), found.start()):
+            self.faults.append(errors.wide_character(self._span(found.start(), found.end()), found[0], "."))
+            self.edits.append((found.start(), found.end(), "."))
+        elif WIDE.get(found[0]) == ",":
             self.faults.append(errors.wide_comma(self._span(found.start(), found.end()), found[0]))
             self.edits.append((found.start(), found.end(), " "))
         else:
@@ -391,10 +408,14 @@ class _Scanner:
             self._remark(start, end)
         elif kind == "wide":
             self._wide(found)
+        elif kind == "digits":
+            plain = unicodedata.normalize("NFKC", found[0])
+            self.faults.append(errors.malformed_number(self._span(start, end), found[0], "width", plain))
+            self.edits.append((start, end, plain))
         elif kind == "string":
             if end - start < 2 or self.text[end - 1] != '"' or _odd_backslashes(self.text, start, end - 1):
                 self.faults.append(errors.unclosed(self._span(start, start + 1), '"'))
-                end = self._before_braces(start, end)
+                end = self._over_lines(end) or self._before_braces(start, end)
                 self._close_quietly(start, end)
         elif kind == "long":
             if not _is_closed(found[0]):
@@ -412,6 +433,19 @@ class _Scanner:
                 self._close_quietly(start, end)
         return end
 
+    def _over_lines(self, end: int) -> int | None:
+        """Return where a string ends that goes on below its line: at the one quote of the next line that has any."""
+        for _ in range(MOST_LINES_OF_A_STRING):
+            after = self.text.find("\n", end + 1)
+            after = len(self.text) if after < 0 else after
+            quotes = self.text.count('"', end, after)
+            if quotes % 2:
+                return self.text.index('"', end) + 1
+            if quotes or after == len(self.text):
+                return None
+            end = after
+        return None
+
     def _before_braces(self, start: int, end: int) -> int:
         """Leave the braces at the end of a line out of a string that was left open: they are meant as braces."""
         braces = re.compile(r"[\s;]*[{}][\s;{}]*$").search(self.text[start:end])
@@ -422,7 +456,7 @@ class _Scanner:
         if end - start < 2:
             self.edits.append((start, end, " "))
         else:
-            inner = self.text[start + 1 : end - 1].replace("\\", "/")
+            inner = self.text[start + 1 : end - 1].replace("\\", "/").replace("\n", " ")
             self.edits.append((start, end, f'"{inner}"'))
 
 
