@@ -57,12 +57,12 @@ def test_every_file_that_the_wheel_is_told_to_include_exists():
 
 @pytest.mark.parametrize("name", ["grammars", "templates", "specs"])
 def test_the_shipped_folders_are_found(name: str):
-    assert any(resources.folder(name).iterdir())
+    assert resources.names(name, "")
 
 
 def test_a_folder_that_is_not_shipped_is_told():
     with pytest.raises(FileNotFoundError, match="not installed whole"):
-        resources.folder("nowhere")
+        resources.names("nowhere", "")
 
 
 def test_the_version_is_written_as_packagers_write_it():

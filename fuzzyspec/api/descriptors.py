@@ -8,7 +8,7 @@ computed. The compiler checks all but the last before anything runs, and checks 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -36,8 +36,7 @@ class Capability(Enum):
     DATA = "data"
 
 
-@dataclass(frozen=True)
-class Param:
+class Param(NamedTuple):
     """A parameter of a method, checked with its place before anything runs.
 
     `kind` is number, integer, boolean (`yes` or `no`), choice (one of `choices`) or text.
@@ -82,15 +81,14 @@ class Param:
         )
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(NamedTuple):
     """Which installed distribution a descriptor came from; stamped by the plugin host."""
 
     distribution: str = "fuzzyspec"
     version: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Descriptor:
     """What every kind of method has in common.
 
@@ -105,7 +103,10 @@ class Descriptor:
     reference: str
     formula: str = ""
     params: tuple[Param, ...] = ()
-    origin: Origin = field(default=Origin(), compare=False)
+    origin: Origin = Origin()
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.name} of {self.origin.distribution}>"
 
     def param(self, name: str) -> Param | None:
         """Return the parameter of that name."""
@@ -116,7 +117,7 @@ class Descriptor:
         return {param.name: param.default for param in self.params if not param.required}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Weighting(Descriptor):
     """Turns judgment matrices into local weights.
 
@@ -137,7 +138,7 @@ class Weighting(Descriptor):
     plain: Callable[..., list[float]] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Completion(Descriptor):
     """Fills the pairs that were not judged.
 
@@ -156,7 +157,7 @@ class Completion(Descriptor):
     only_with: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RandomIndex(Descriptor):
     """The mean consistency index of random matrices, by order.
 
@@ -188,7 +189,7 @@ class RandomIndex(Descriptor):
         return len(self.values) + 2
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Composition(Descriptor):
     """An operator M(∗, ⊛): combines the fuzzy sets of siblings into their parent's.
 
@@ -261,7 +262,7 @@ class Decided(NamedTuple):
     values: dict[str, Element]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Decision(Descriptor):
     """Turns a fuzzy set into a verdict.
 

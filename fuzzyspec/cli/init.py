@@ -25,8 +25,7 @@ def command(file: str | None, example: str | None, every: bool, force: bool) -> 
     from fuzzyspec.host import DiskHost
     from fuzzyspec.names import nearest
 
-    folder = resources.folder("specs")
-    names = sorted(one.name.removesuffix(".fspec") for one in folder.iterdir() if one.name.endswith(".fspec"))
+    names = [name.removesuffix(".fspec") for name in resources.names("specs", ".fspec")]
     if every:
         for name in names:
             click.echo(f"{name:<20} {_title(resources.read_text('specs', name + '.fspec'))}")

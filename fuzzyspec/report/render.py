@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
-from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
 from fuzzyspec import resources
@@ -89,7 +87,8 @@ def _place(traceback: TracebackType | None, format: str) -> tuple[str, int | Non
 def environment(format: str, folder: str | None = None) -> Environment:
     """Return a sandbox for a format; compiled templates are used where they fit and no folder replaces ours."""
     from jinja2 import ChoiceLoader, FunctionLoader, ModuleLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    from fuzzyspec.report.sandbox import Sandbox
 
     loaders: list[BaseLoader] = [FunctionLoader(_shipped)]
     if folder is not None:
@@ -98,7 +97,7 @@ def environment(format: str, folder: str | None = None) -> Environment:
         compiled = _compiled_folder()
         if compiled is not None:
             loaders.insert(0, ModuleLoader(compiled))
-    made = ImmutableSandboxedEnvironment(
+    made = Sandbox(
         loader=ChoiceLoader(loaders),
         autoescape=True,
         undefined=StrictUndefined,
@@ -146,15 +145,7 @@ def _shipped(name: str) -> _Loaded | None:
 @cache
 def _texts() -> dict[str, str]:
     """Return our templates by name."""
-    return dict(sorted(_walk(resources.folder("templates"), "")))
-
-
-def _walk(folder: Traversable, before: str) -> Iterator[tuple[str, str]]:
-    for one in folder.iterdir():
-        if one.is_dir() and one.name != COMPILED:
-            yield from _walk(one, f"{before}{one.name}/")
-        elif one.name.endswith(".j2"):
-            yield before + one.name, one.read_text(encoding="utf-8")
+    return {name: resources.read_text("templates", *name.split("/")) for name in resources.names("templates", ".j2")}
 
 
 def _own(folder: str) -> Callable[[str], _Loaded | None]:
@@ -194,6 +185,8 @@ def compile_templates(target_folder: str) -> None:
 
     Beside them stands what they were made from, without which, or with another jinja2, they are not used.
     """
+    import shutil
+
     from jinja2 import DictLoader
 
     beside = f"{target_folder}.part"
@@ -211,12 +204,15 @@ def compile_templates(target_folder: str) -> None:
 
 def _compiled_folder() -> str | None:
     """Return the folder of compiled templates, None where they were made from other ones or by another jinja2."""
-    folder = resources.folder("templates").joinpath(COMPILED)
     try:
-        made_from = folder.joinpath(MADE_FROM).read_text(encoding="utf-8").strip()
+        made_from = resources.read_text("templates", COMPILED, MADE_FROM).strip()
     except OSError:
         return None
-    return str(folder) if made_from == _fingerprint() else None
+    if made_from != _fingerprint():
+        return None
+    folder = resources.path("templates")
+    # In a zipped package the folder is a place on the import path of modules, which jinja2 asks for as such.
+    return os.path.join(folder or os.path.join(os.path.dirname(os.path.dirname(__file__)), "templates"), COMPILED)
 
 
 @cache

@@ -1013,8 +1013,7 @@ TOKENS = [
 @cache
 def seeds() -> list[str]:
     """Return the texts that fuzzing starts from: shipped schemes, those of the tests, and a few of our own."""
-    folder = resources.folder("specs")
-    shipped = [one.read_text(encoding="utf-8") for one in sorted(folder.iterdir(), key=str) if one.name.endswith(".fspec")]
+    shipped = [resources.read_text("specs", name) for name in resources.names("specs", ".fspec")]
     tested = [path.read_bytes() for path in sorted((CHECKOUT / "tests" / "specs").rglob("*.fspec"))]
     return [*SEEDS, *shipped, *(content.decode("utf-8", "replace") for content in tested if len(content) < 20_000)]
 
