@@ -88,6 +88,9 @@ class Origin(NamedTuple):
     version: str = ""
 
 
+BUILT_IN = Origin()
+
+
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Descriptor:
     """What every kind of method has in common.
@@ -103,7 +106,7 @@ class Descriptor:
     reference: str
     formula: str = ""
     params: tuple[Param, ...] = ()
-    origin: Origin = Origin()
+    origin: Origin = BUILT_IN
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.name} of {self.origin.distribution}>"

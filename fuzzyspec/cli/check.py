@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.command(
     "check",
     epilog="\b\nExamples:\n  fuzzyspec check scheme.fspec\n"
-    "  fuzzyspec check --strict --format concise scheme.fspec   for continuous integration\n"
+    "  fuzzyspec check --strict --format concise scheme.fspec   for automation\n"
     "  fuzzyspec check --format json - < scheme.fspec           for editors",
 )
 @options.scheme_argument

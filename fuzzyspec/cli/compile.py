@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @click.command(
     "compile",
-    epilog="\b\nExamples:\n  fuzzyspec compile scheme.fspec                     write scheme.html and scheme.md here\n"
-    "  fuzzyspec compile scheme.fspec -o out/report.html  one file, its format by the suffix\n"
-    "  fuzzyspec compile scheme.fspec -f json -o -        JSON to standard output\n"
-    "  fuzzyspec compile scheme.fspec -o a.html -o a.md   several in one run\n"
-    "  fuzzyspec compile - -f markdown -o - < x.fspec     from standard input",
+    epilog="\b\nExamples:\n  fuzzyspec compile scheme.fspec                    scheme.html and scheme.md\n"
+    "  fuzzyspec compile scheme.fspec -o out/a.html      one file, HTML\n"
+    "  fuzzyspec compile scheme.fspec -f json -o -       JSON to standard output\n"
+    "  fuzzyspec compile scheme.fspec -o a.html -o a.md  several in one run\n"
+    "  fuzzyspec compile - -f markdown -o - < x.fspec    from standard input",
 )
 @options.scheme_argument
 @click.option(
@@ -66,6 +66,10 @@ def command(
         plans: list[OutputPlan] = plan_outputs(outputs, formats, declared, stem)
     except UnclearOutputError as fault:
         raise click.UsageError(str(fault)) from None
+    sources = {os.path.realpath(tree.source.path) for tree in compiled.loaded.trees} if compiled.loaded else set()
+    for plan in plans:
+        if plan.path != "-" and os.path.realpath(plan.path) in sources:
+            raise click.UsageError(f"'{plan.path}' is a file of the scheme; the output would replace it.")
     found = list(compiled.diagnostics)
     written: list[str] = []
     payload: list[str] = []

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     "graph",
     epilog="\b\nExamples:\n  fuzzyspec graph scheme.fspec --format dot | dot -Tsvg -o graph.svg\n"
     "  fuzzyspec graph scheme.fspec --format mermaid -o graph.mmd\n"
-    "  fuzzyspec graph scheme.fspec > before.json         to compare two versions of a scheme",
+    "  fuzzyspec graph scheme.fspec > before.json    to compare two versions",
 )
 @options.scheme_argument
 @click.option(

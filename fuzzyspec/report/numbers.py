@@ -75,3 +75,15 @@ def coordinate(value: float) -> str:
     """Return a number for the attribute of a picture: two decimals at most."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text in ("", "-0") else text
+
+
+def segments(values: Sequence[float]) -> list[dict[str, float]]:
+    """Return where each value lies in a stacked bar: `start`, `width` and `middle` in percent of the whole, `value`."""
+    total = sum(values)
+    parts: list[dict[str, float]] = []
+    start = 0.0
+    for value in values if total > 0 else ():
+        width = value / total * 100
+        parts.append({"start": start, "width": width, "middle": start + width / 2, "value": value})
+        start += width
+    return parts

@@ -121,6 +121,7 @@ def _filters(format: str) -> dict[str, Callable[..., Any]]:
         "plain": numbers.plain,
         "blocks": numbers.blocks,
         "coordinate": numbers.coordinate,
+        "segments": numbers.segments,
         "formula": escaping.formula_html if html else escaping.formula_markdown,
         "ticked": escaping.ticked_html if html else escaping.finalize_markdown,
     }

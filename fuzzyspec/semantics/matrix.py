@@ -112,6 +112,9 @@ class Matrix:
         if text.startswith("("):
             self.context.diagnostics.add(errors.fuzzy_judgment(place(), self.weighting.name))
             return None
+        if text in (".,", "?,"):
+            self.context.diagnostics.add(errors.malformed_number(place(), text, "separator", text[0]))
+            return None
         value = self.context.number(text, place())
         if value is None:
             return None

@@ -34,9 +34,7 @@ def bind_observations(context: Context) -> None:
     scheme.observations = [{} for _ in scheme.objects]
     numbers: dict[str, float] = {}
     for tree, block in blocks:
-        found = _object(context, tree, block)
-        if found is not None:
-            _bind_block(context, tree, block, found, numbers)
+        _bind_block(context, tree, block, _object(context, tree, block), numbers)
     if blocks or any(one.span is not None for one in scheme.objects):
         _check_complete(context, bool(blocks))
 
@@ -68,8 +66,13 @@ def _object(context: Context, tree: t.SyntaxTree, block: t.VotesBlock | t.Degree
 
 
 def _bind_block(
-    context: Context, tree: t.SyntaxTree, block: t.VotesBlock | t.DegreesBlock, index: int, numbers: dict[str, float]
+    context: Context,
+    tree: t.SyntaxTree,
+    block: t.VotesBlock | t.DegreesBlock,
+    index: int | None,
+    numbers: dict[str, float],
 ) -> None:
+    """Bind a block's rows; those of an unknown object (None) are checked all the same."""
     scheme = context.scheme
     votes = isinstance(block, t.VotesBlock)
     experts: float | None = None
@@ -79,8 +82,8 @@ def _bind_block(
         if experts is not None and (experts < 1 or experts != int(experts)):
             context.diagnostics.add(errors.too_few_experts(span, block.experts.text))
             experts = None
-    taken = scheme.observations[index]
-    named = scheme.objects[index].id if len(scheme.objects) > 1 else None
+    taken = scheme.observations[index] if index is not None else {}
+    named = scheme.objects[index].id if index is not None and len(scheme.objects) > 1 else None
     check = partial(_check_votes, experts=experts) if votes else _check_degrees
     ruled = next((row for row in block.rows if "|" in row.cells), None)
     if ruled is not None:

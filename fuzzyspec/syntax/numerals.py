@@ -90,14 +90,12 @@ def decimals(text: str) -> int | None:
 
 
 def _malformed(text: str) -> Malformed:
-    if len(text) <= 1:
-        return Malformed("word", None)
-    if text in (".,", "?,"):
-        return Malformed("separator", text[0])
     if not text.isascii():
         plain = unicodedata.normalize("NFKC", text)
         if plain != text and not isinstance(read_number(plain), Malformed):
             return Malformed("width", plain)
+    if len(text) <= 1:
+        return Malformed("word", None)
     if _COMMA.fullmatch(text):
         instead = text.replace(",", ".", 1)
         return Malformed("comma", "0" + instead if instead.startswith(".") else instead)

@@ -146,7 +146,7 @@ def compiled(tmp_path, monkeypatch):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     render.compile_templates(str(tmp_path / "templates" / render.COMPILED))
-    monkeypatch.setattr(render.resources, "folder", lambda name: tmp_path / name)
+    monkeypatch.setattr(render.resources, "path", lambda name: str(tmp_path / name))
     return tmp_path / "templates"
 
 
