@@ -13,8 +13,6 @@ from collections.abc import Sequence
 from fuzzyspec.diagnostics import Diagnostic, Label, Message, Severity, TextEdit, message, number_text
 from fuzzyspec.source import Span
 
-ISSUES = "https://github.com/fuzzyspec/fuzzyspec/issues"
-
 
 def _error(
     code: str,
@@ -66,7 +64,7 @@ def internal(stage: str, detail: str) -> Diagnostic:
         "FS001",
         message("internal error while {stage}: {detail}", stage=stage, detail=detail),
         None,
-        help=message("this is a fault of fuzzyspec; please report it with your file at {where}", where=ISSUES),
+        help=message("this is a fault of fuzzyspec, not of your file; please report it, with the file"),
     )
 
 
@@ -1332,7 +1330,7 @@ def plugin_hook_unknown(distribution: str, version: str, reason: str) -> Diagnos
         message("the plugin {distribution} {version}: {reason}",
                 distribution=distribution, version=version, reason=reason),
         None,
-        help=message("what it offers besides is used; its author can check it against docs/plugins.md"),
+        help=message("what it offers besides is used; its author finds the hooks in fuzzyspec.hookspecs"),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ distribution it came from; two that offer one name are both kept, and the spec s
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 import sys
 from collections.abc import Iterable
@@ -23,6 +24,7 @@ from fuzzyspec.api import (
     Decision,
     Descriptor,
     Origin,
+    Param,
     RandomIndex,
     Weighting,
 )
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUP = "fuzzyspec"
+PARAM_KINDS = ("number", "integer", "boolean", "choice", "text")
 HOOKS: dict[str, type[Descriptor]] = {
     "register_weightings": Weighting,
     "register_completions": Completion,
@@ -86,6 +89,13 @@ class Registry:
         """Take in a descriptor."""
         self._methods[descriptor.kind].setdefault(descriptor.name, []).append(descriptor)
 
+    def remove(self, descriptor: Descriptor) -> None:
+        """Leave a descriptor out again."""
+        same = self._methods[descriptor.kind][descriptor.name]
+        same.remove(descriptor)
+        if not same:
+            del self._methods[descriptor.kind][descriptor.name]
+
     def named(self, kind: str, name: str, distribution: str | None = None) -> list[Descriptor]:
         """Return every method of that name: none, one, or as many as distributions offer it."""
         found = self._methods[kind].get(name, [])
@@ -131,11 +141,27 @@ def load(found: Iterable[EntryPoint], *, builtin: bool = True) -> Registry:
         distribution, version = _distribution(point)
         try:
             plugin = point.load()
-        except Exception as fault:  # a plugin may fail in any way; it must not take us along
+        except (Exception, SystemExit) as fault:  # a plugin may fail in any way; it must not take us along
             _broken(kept, point.name, distribution, version, _reason(fault))
         else:
             _register(kept, plugin, point.name, Origin(distribution, version), point.name)
+    _check_completions(kept)
     return kept
+
+
+def _check_completions(kept: Registry) -> None:
+    """Leave out weightings that name a completion which nobody offers."""
+    known = kept.names("completion")
+    for descriptor in kept.all():
+        if (
+            isinstance(descriptor, Weighting)
+            and descriptor.completion is not None
+            and descriptor.completion not in known
+        ):
+            kept.remove(descriptor)
+            origin = descriptor.origin
+            reason = f"{descriptor.name} names the completion {descriptor.completion!r}, which nobody offers"
+            kept.findings.append(errors.plugin_hook_unknown(origin.distribution, origin.version, reason))
 
 
 def _register(kept: Registry, plugin: object, name: str, origin: Origin, shown: str) -> None:
@@ -160,7 +186,7 @@ def _register(kept: Registry, plugin: object, name: str, origin: Origin, shown: 
         hooks.append(hook)
         try:
             offered = [descriptor for answer in caller() for descriptor in answer]
-        except Exception as fault:  # as above
+        except (Exception, SystemExit) as fault:  # as above
             _broken(kept, shown, origin.distribution, origin.version, _reason(fault))
             return
         for descriptor in offered:
@@ -179,11 +205,44 @@ def _fault(descriptor: object, kind: type[Descriptor]) -> str | None:
     """Say what is wrong with a descriptor, if anything."""
     if not isinstance(descriptor, kind):
         return f"{type(descriptor).__name__} is no {kind.__name__}"
-    if not (isinstance(descriptor.name, str) and descriptor.name.isidentifier()):
-        return f"{descriptor.name!r} is no name that a spec could write"
-    names = [param.name for param in descriptor.params]
+    name = descriptor.name
+    if not (isinstance(name, str) and name.isidentifier()):
+        return f"{name!r} is no name that a spec could write"
+    for field in ("summary", "reference", "formula"):
+        if not isinstance(getattr(descriptor, field), str):
+            return f"{name} has no text as its {field}"
+    params = descriptor.params
+    if not (isinstance(params, tuple) and all(isinstance(param, Param) for param in params)):
+        return f"{name} declares parameters that are no Param"
+    names = [param.name for param in params]
     if len(set(names)) != len(names):
-        return f"{descriptor.name} declares a parameter twice"
+        return f"{name} declares a parameter twice"
+    for param in params:
+        if not (isinstance(param.name, str) and param.name.isidentifier()):
+            return f"{name} has a parameter {param.name!r}, which no spec could write"
+        if param.kind not in PARAM_KINDS:
+            return f"{name} has a parameter of the unknown kind {param.kind!r}"
+    return _fault_of_kind(descriptor)
+
+
+def _fault_of_kind(descriptor: Any) -> str | None:
+    name, computes = descriptor.name, callable(getattr(descriptor, "compute", None))
+    if isinstance(descriptor, Weighting | Completion) and not computes:
+        return f"{name} has no function to compute with"
+    if isinstance(descriptor, Decision) and not callable(getattr(descriptor, "decide", None)):
+        return f"{name} has no function to decide with"
+    if isinstance(descriptor, Composition):
+        elementwise = callable(descriptor.pair) and callable(descriptor.fold)
+        if not (elementwise or callable(descriptor.kernel)):
+            return f"{name} has neither pair and fold nor a kernel"
+        if descriptor.lowerable and not elementwise:
+            return f"{name} has no elementwise form, so it must say lowerable=False"
+    if isinstance(descriptor, RandomIndex) and descriptor.compute is None:
+        if not descriptor.values:
+            return f"{name} has no values"
+        numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in descriptor.values)
+        if not (numbers and all(0 < value < math.inf for value in descriptor.values)):
+            return f"{name} has a value that is no number above 0"
     return None
 
 
@@ -193,7 +252,7 @@ def _broken(kept: Registry, name: str, distribution: str, version: str, reason: 
         kept.findings.append(errors.plugin_broken(distribution, version, reason))
 
 
-def _reason(fault: Exception) -> str:
+def _reason(fault: BaseException) -> str:
     first = (str(fault) or "no message").strip().splitlines()[0]
     return f"{type(fault).__name__}: {first}"
 

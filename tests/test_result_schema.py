@@ -68,7 +68,8 @@ SCHEMES = {
         for operator in ("min_max", "product_max", "min_bounded_sum", "product_bounded_sum", "normalized_min_sum")
     },
     "normalise none": COMMENTS + TREE + MATRIX + VOTES + "method { normalise = none; composition = product_max }",
-    "Chinese": "comments { 优 = 90; 良 = 60 }\nindicators 综合 { 质量; 成本 }\nweights 综合 = equal\nvotes { 质量 3 4; 成本 1 9 }",
+    "Chinese": "comments { 优 = 90; 良 = 60 }\nindicators 综合 { 质量; 成本 }\n"
+    "weights 综合 = equal\nvotes { 质量 3 4; 成本 1 9 }",
 }  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fuzzyspec import errors
 from fuzzyspec.api import Composition, ops
 from fuzzyspec.diagnostics import Diagnostic
-from fuzzyspec.evaluate.findings import PluginFault
+from fuzzyspec.evaluate import calling
+from fuzzyspec.evaluate.calling import PluginFault
 from fuzzyspec.model.result import FuzzySets
 from fuzzyspec.model.scheme import Indicator, MethodUse, Scheme
 from fuzzyspec.plugins import Registry
@@ -140,10 +141,8 @@ def _compose_plain(
 def _composed_value(
     descriptor: Composition, weights: Sequence[float], values: list[float], use: MethodUse, node: Indicator
 ) -> float:
-    try:
-        value = float(descriptor.column(weights, values, ops.plain, **use.parameters))
-    except (ArithmeticError, ValueError, TypeError) as fault:
-        raise PluginFault(descriptor, f"{type(fault).__name__}: {fault}", node.id) from fault
+    given = calling.call(descriptor, node.id, descriptor.column, weights, values, ops.plain, **use.parameters)
+    value = calling.real_number(descriptor, given, "a membership", node.id)
     if not -ROUNDING <= value <= 1 + ROUNDING:
         raise PluginFault(descriptor, f"the membership {value:.6g}, outside 0..1,", node.id)
     return value
@@ -200,16 +199,8 @@ def _levels(scheme: Scheme, uses: Sequence[MethodUse]) -> Iterable[list[Indicato
 
 
 def _composed_array(descriptor: Composition, w: Array, R: Array, use: MethodUse, where: str) -> Array:
-    import numpy as np
-
-    try:
-        composed = np.asarray(descriptor.compute(w, R, **use.parameters), dtype=np.float64)
-    except Exception as fault:
-        raise PluginFault(descriptor, f"{type(fault).__name__}: {fault}", where) from fault
-    if composed.shape != R.shape[1:]:
-        raise PluginFault(descriptor, f"an array of shape {composed.shape}, not {R.shape[1:]},", where)
-    if not np.all(np.isfinite(composed)):
-        raise PluginFault(descriptor, "a membership that is no number", where)
+    given = calling.call(descriptor, where, descriptor.compute, w, R, **use.parameters)
+    composed = calling.real_array(descriptor, given, R.shape[1:], where)
     low, high = float(composed.min(initial=0.0)), float(composed.max(initial=0.0))
     if low < -ROUNDING or high > 1 + ROUNDING:
         raise PluginFault(descriptor, f"the membership {low if low < 0 else high:.6g}, outside 0..1,", where)

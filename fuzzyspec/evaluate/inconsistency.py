@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from fuzzyspec import errors
 from fuzzyspec.api import RandomIndex, Weighting
 from fuzzyspec.diagnostics import Diagnostic, Severity
+from fuzzyspec.evaluate import calling
 from fuzzyspec.evaluate.consistency import (
     best_single_change,
     consistency_index,
@@ -19,7 +20,7 @@ from fuzzyspec.evaluate.consistency import (
     lambda_max_plain,
     perron_root,
 )
-from fuzzyspec.evaluate.judged import Weighed, complete, log_weights
+from fuzzyspec.evaluate.weighing import TAME, Weighed
 from fuzzyspec.model.result import NodeConsistency
 from fuzzyspec.model.scheme import Judgments, MethodUse, Scheme
 from fuzzyspec.plugins import Registry
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 PLAIN_ORDER = 15
-TAME = 1e30
-"""Matrices with larger judgments need the care that the array forms take."""
 TABLES = ("alonso_lamata", "saaty_1980", "saaty_2005", "donegan_dodd", "tummala_ling", "gupta")
 """The shipped tables against which a verdict is checked."""
 
@@ -127,10 +126,13 @@ def _ratio_of(
         ri = incomplete_random_index(ri, order, source.missing)
 
     def ratio(matrices: Array) -> Array:
-        if source.missing:
-            matrices = complete(registry, completion, np.where(judged, matrices, np.nan), "a changed matrix")
-        local = np.asarray(descriptor.compute(matrices, **use.parameters))
-        largest = lambda_max(matrices, log_weights(descriptor, matrices, local, use))
+        where = "a changed matrix"
+        if completion is not None:
+            filler = registry.get("completion", completion.name, completion.distribution)
+            gaps = np.where(judged, matrices, np.nan)
+            matrices = calling.complete_arrays(filler, gaps, completion.parameters, where)
+        local = calling.weigh_arrays(descriptor, matrices, use.parameters, where)
+        largest = lambda_max(matrices, calling.log_weights(descriptor, matrices, local, use.parameters, where))
         return (largest - order) / (order - 1) / ri
 
     return ratio

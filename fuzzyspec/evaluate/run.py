@@ -9,7 +9,7 @@ from fuzzyspec import errors
 from fuzzyspec.diagnostics import Diagnostic, number_text
 from fuzzyspec.evaluate import composition as composing
 from fuzzyspec.evaluate import verdict as judging
-from fuzzyspec.evaluate.findings import PluginFault
+from fuzzyspec.evaluate.calling import PluginFault
 from fuzzyspec.evaluate.weights import weigh_all
 from fuzzyspec.model.graph import Graph
 from fuzzyspec.model.result import FuzzySets, OtherOperator, Result, Software

@@ -9,13 +9,16 @@ from typing import Any, NamedTuple
 from fuzzyspec import errors
 from fuzzyspec.api import Decided, Decision, ops
 from fuzzyspec.diagnostics import Diagnostic
-from fuzzyspec.evaluate.findings import PluginFault
+from fuzzyspec.evaluate import calling
+from fuzzyspec.evaluate.calling import PluginFault
 from fuzzyspec.methods.decisions import level_value
 from fuzzyspec.model.result import FuzzySets, Ranked, Verdict
 from fuzzyspec.model.scheme import MethodUse, Scheme
 from fuzzyspec.plugins import Registry
 
 NARROW = 0.05
+RESERVED = frozenset({"decision", "grade", "rank", "margin", "score", "level"})
+"""Fields of a verdict that a decision's further figures may not bear the names of."""
 TIE = 1e-9
 ROUNDING = 1e-12
 
@@ -35,32 +38,70 @@ class Judge(NamedTuple):
         return [self.scheme.comments[index].score or 0.0 for index in self.scheme.quality]
 
     def decide(self, memberships: FuzzySets) -> Decided:
-        """Decide on one node's fuzzy set `[comment][object]`; figures come back for each object."""
+        """Decide on one node's fuzzy set `[comment][object]`; figures come back as lists, one for each object."""
         ordered = [memberships[index] for index in self.scheme.quality]
         count = len(memberships[0])
-        try:
-            if hasattr(memberships[0], "shape"):
-                return self.descriptor.decide(ordered, self.scores, ops.arrays, **self.use.parameters)
-            each = [
-                self.descriptor.decide([row[one] for row in ordered], self.scores, ops.plain, **self.use.parameters)
-                for one in range(count)
-            ]
-        except Exception as fault:
-            where = self.scheme.indicators[0].id
-            raise PluginFault(self.descriptor, f"{type(fault).__name__}: {fault}", where) from fault
+        if hasattr(memberships[0], "shape"):
+            return self._checked(self._asked(ordered, ops.arrays), count)
+        each = [self._checked(self._asked([row[one] for row in ordered], ops.plain), None) for one in range(count)]
+        names = dict.fromkeys(name for one in each for name in one.values)
         return Decided(
             [one.grade for one in each],
             [one.tie for one in each],
             None if each[0].margin is None else [one.margin for one in each],
-            {name: [one.values.get(name, math.nan) for one in each] for one in each for name in one.values},
+            {name: [one.values.get(name, math.nan) for one in each] for name in names},
         )
 
-    def comment(self, grade: Any) -> int:
+    def _asked(self, ordered: Sequence[Any], operations: ops.Ops) -> Any:
+        return calling.call(
+            self.descriptor,
+            "a fuzzy set",
+            self.descriptor.decide,
+            ordered,
+            self.scores,
+            operations,
+            **self.use.parameters,
+        )
+
+    def _checked(self, decided: Any, count: int | None) -> Decided:
+        """Check what a decision gave, for one object (`count` None) or for that many at once."""
+        where = "a fuzzy set"
+        if not (isinstance(decided, Decided) and isinstance(decided.values, dict)):
+            raise PluginFault(self.descriptor, "something that is no decision", where)
+        taken = RESERVED & set(decided.values)
+        if taken and self.descriptor.origin.distribution != "fuzzyspec":
+            raise PluginFault(self.descriptor, f"the figure `{min(taken)}`, which has a meaning already,", where)
+
+        def column(value: Any, what: str) -> Any:
+            if count is None:
+                return calling.real_number(self.descriptor, value, what, where)
+            return calling.real_array(self.descriptor, value, (count,), where).tolist()
+
+        grades = column(decided.grade, "a grade")
+        for grade in [grades] if count is None else grades:
+            if grade != int(grade) or not 0 <= grade < len(self.scheme.comments):
+                raise PluginFault(self.descriptor, f"the grade {grade:g}, which does not exist,", where)
+        return Decided(
+            grades,
+            decided.tie if count is None else list(decided.tie),
+            None if decided.margin is None else column(decided.margin, "a margin"),
+            {name: self._figures(value, count) for name, value in decided.values.items()},
+        )
+
+    def _figures(self, value: Any, count: int | None) -> Any:
+        """Check a further figure; NaN says that it does not apply."""
+        values = [value] if count is None else list(value)
+        numbers = [
+            math.nan
+            if isinstance(one, float) and math.isnan(one)
+            else calling.real_number(self.descriptor, one, "a figure", "a fuzzy set")
+            for one in values
+        ]
+        return numbers[0] if count is None else numbers
+
+    def comment(self, grade: float) -> int:
         """Return the index in the comment set of a grade counted from the best."""
-        position = int(grade)
-        if not 0 <= position < len(self.scheme.comments):
-            raise PluginFault(self.descriptor, f"the grade {position}, which does not exist,", "a fuzzy set")
-        return self.scheme.quality[position]
+        return self.scheme.quality[int(grade)]
 
 
 def judge_of(scheme: Scheme, registry: Registry) -> Judge:

@@ -58,7 +58,8 @@ def bind_judgments(
             names = [[matrix.name(x) for x in group] for group in groups]
             context.diagnostics.add(errors.not_connected(of, parent.id, names))
             return None
-        if Capability.INCOMPLETE not in descriptor.reads:
+        known = context.registry.names("completion")
+        if Capability.INCOMPLETE not in descriptor.reads or descriptor.completion not in known:
             context.diagnostics.add(errors.gaps_not_taken(of, parent.id, weighting.name))
             return None
         if left_out:

@@ -47,14 +47,14 @@ class Matrix:
                 return self.tree.span(self.compared[a, b].value)
         for a, b in ((x, y), (y, x)):
             if a in self.rows and b in self.column_of and self.text(a, b) not in (".", "?"):
-                start, end = t.cell_places(source, self.rows[a])[self.column_of[b] + 1]
+                start, end = t.cell_places(self.tree, self.rows[a])[self.column_of[b] + 1]
                 return Span(source, start, end)
         return self.cell_place(x, y)
 
     def cell_place(self, x: int, y: int) -> Span:
         """Return the very cell of x and y in the table, else the parent's name in the header."""
         if x in self.rows and y in self.column_of:
-            places = t.cell_places(self.tree.source, self.rows[x])
+            places = t.cell_places(self.tree, self.rows[x])
             start, end = places[self.column_of[y] + 1]
             return Span(self.tree.source, start, end)
         if (x, y) in self.compared:
@@ -158,14 +158,14 @@ class Matrix:
 
         def place(index: int) -> Span:
             if not places:
-                places.extend(t.cell_places(source, row))
+                places.extend(t.cell_places(self.tree, row))
             return Span(source, *places[index])
 
         whole = Span(source, row.start, row.end)
         words = [not (cell in ".?" or cell[0] == "(" or looks_like_number(cell)) for cell in cells]
         if len(cells) >= 3 and cells[1] == "over" and "over" not in self.position:
             found = (f"`{cells[3]}`",) if len(cells) > 3 else ("the end of the line",)
-            at = place(3) if len(cells) > 3 else Span(source, row.end, row.end + 1)
+            at = place(3) if len(cells) > 3 else Span(source, row.end, min(row.end + 1, len(source.text)))
             self.context.diagnostics.add(errors.unexpected(at, found, ("`=` and a judgment",), None))
             self.sound = False
         elif all(words) and (len(cells) > 1 or not self.columns):

@@ -100,7 +100,7 @@ def _bind_block(
         if leaf in taken:
             context.diagnostics.add(errors.observed_twice(span, taken[leaf].span, row.cells[0], named))
             continue
-        if values is not None:
+        if values:
             check(context, tree, row, values)
         taken[leaf] = Observation("votes" if votes else "degrees", values or [], span)
 
@@ -133,7 +133,7 @@ def _values(context: Context, tree: t.SyntaxTree, row: t.Row, numbers: dict[str,
         if not context.uncertain("comments"):
             comma = next((i for i, text in enumerate(cells) if "," in text), None)
             if comma is not None:
-                start, end = t.cell_places(source, row)[comma + 1]
+                start, end = t.cell_places(tree, row)[comma + 1]
                 context.number(cells[comma], Span(source, start, end))
             else:
                 context.diagnostics.add(
@@ -152,7 +152,7 @@ def _values(context: Context, tree: t.SyntaxTree, row: t.Row, numbers: dict[str,
         if value is None:
             read = read_number(text)
             if isinstance(read, Malformed):
-                start, end = t.cell_places(source, row)[index + 1]
+                start, end = t.cell_places(tree, row)[index + 1]
                 context.diagnostics.add(
                     errors.malformed_number(Span(source, start, end), text, read.reason, read.instead)
                 )
@@ -167,13 +167,13 @@ def _check_votes(
 ) -> None:
     for index, value in enumerate(values):
         if value < 0 or value != int(value):
-            start, end = t.cell_places(tree.source, row)[index + 1]
+            start, end = t.cell_places(tree, row)[index + 1]
             context.diagnostics.add(errors.not_a_count(Span(tree.source, start, end), row.cells[index + 1]))
             return
     total = sum(values)
     start, end = row.start, row.end
     if experts is not None and total != experts:
-        places = t.cell_places(tree.source, row)
+        places = t.cell_places(tree, row)
         start = places[1][0]
         context.diagnostics.add(errors.votes_do_not_add_up(Span(tree.source, start, end), row.cells[0], total, experts))
     elif total == 0:
@@ -183,11 +183,11 @@ def _check_votes(
 def _check_degrees(context: Context, tree: t.SyntaxTree, row: t.Row, values: list[float]) -> None:
     for index, value in enumerate(values):
         if not 0 <= value <= 1:
-            start, end = t.cell_places(tree.source, row)[index + 1]
+            start, end = t.cell_places(tree, row)[index + 1]
             context.diagnostics.add(errors.degree_out_of_range(Span(tree.source, start, end), row.cells[index + 1]))
             return
     total = sum(values)
-    start = t.cell_places(tree.source, row)[1][0]
+    start = t.cell_places(tree, row)[1][0]
     span = Span(tree.source, start, row.end)
     if abs(total - 1) > ROUNDED + EXACT:
         context.diagnostics.add(errors.degrees_sum(span, row.cells[0], total))

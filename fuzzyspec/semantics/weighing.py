@@ -100,7 +100,7 @@ def _bind_parent(context: Context, parent: Indicator, source: _Sources | None) -
     reads = context.registry.get("weighting", weighting.name, weighting.distribution).reads
     if source is not None and source.judgments is not None:
         tree, judged = source.judgments
-        if not reads:
+        if Capability.CRISP_JUDGMENTS not in reads:
             context.diagnostics.add(
                 errors.judgments_unread(
                     method_place or tree.span(judged.of), tree.span(judged.of), parent.id, weighting.name
@@ -115,6 +115,8 @@ def _bind_parent(context: Context, parent: Indicator, source: _Sources | None) -
         direct = _direct(context, tree, weights, parent)
         if direct is not None:
             scheme.weights[parent.index] = direct
+    elif Capability.DATA in reads:
+        context.diagnostics.add(errors.not_in_this_version(method_place or parent.span, "weights from data"))
     elif not reads:
         scheme.weights[parent.index] = WeightsByMethod(parent.index, weighting, method_place or parent.span)
     elif single:

@@ -194,14 +194,55 @@ class TreeBuilder(Transformer[Token, Any]):
         return t.IndicatorsBlock(children[0], 0, 0)
 
     def judgments_block(self, children: Children) -> t.JudgmentsBlock:
+        of, by = children[0], None
+        objects = False
         rows: list[t.Row] = []
         comparisons: list[t.Comparison] = []
-        for token in _inside(children)[1:]:
-            if token.type == "ROW":
-                rows.append(self._row(token))
+        for child in children[1:]:
+            if not isinstance(child, Token):
+                by = child
+            elif child.type == "ROW":
+                rows.append(self._row(child))
+            elif child.type == "COMPARISON":
+                comparisons.append(self._comparison(child))
+            elif child.type == "OF":
+                objects = True
+        end = min(self._place(children[-1])[1], len(self.source.text))
+        return t.JudgmentsBlock(of, tuple(rows), tuple(comparisons), of.start, end, False, objects, by)
+
+    judged_node = judgments_block
+
+    def expert_name(self, children: Children) -> t.Name:
+        name: t.Name = children[0]
+        return name
+
+    def judgments_by_block(self, children: Children) -> t.JudgmentsByBlock:
+        by, *judged = _inside(children)
+        return t.JudgmentsByBlock(by, tuple(one._replace(by=by) for one in judged), 0, 0)
+
+    def judgments_sheet_block(self, children: Children) -> t.SheetLine:
+        return t.SheetLine("judgments", children[0], 0, 0)
+
+    def votes_sheet_block(self, children: Children) -> t.SheetLine:
+        return t.SheetLine("votes", children[0], 0, 0)
+
+    def expert(self, children: Children) -> t.Expert:
+        name, label, weight = children[0], None, None
+        for child in children[1:]:
+            if isinstance(child, t.Text):
+                label = child
             else:
-                comparisons.append(self._comparison(token))
-        return t.JudgmentsBlock(children[0], tuple(rows), tuple(comparisons), 0, 0)
+                weight = self._numeral(child)
+        return t.Expert(name, label, weight, name.start, (weight or label or name).end)
+
+    def experts_block(self, children: Children) -> t.ExpertsBlock:
+        return t.ExpertsBlock(tuple(_inside(children)), 0, 0)
+
+    def scores_block(self, children: Children) -> t.ScoresBlock:
+        of, content = _inside(children)
+        if type(content) is tuple:
+            return t.ScoresBlock(of, None, content, 0, 0)
+        return t.ScoresBlock(of, content, (), 0, 0)
 
     def weights_block(self, children: Children) -> t.WeightsBlock:
         of, content = _inside(children)

@@ -113,7 +113,7 @@ def _malformed(text: str) -> Malformed:
     joined = re.fullmatch(rf"({_DECIMAL})(-{_DECIMAL})", text)
     if joined:
         return Malformed("two", f"{joined[1]} {joined[2]}")
-    if re.fullmatch(r"[0-9]+:[0-9]+", text):
+    if re.fullmatch(r"[0-9]+:0*[1-9][0-9]*", text):
         return Malformed("ratio", text.replace(":", "/"))
     if not looks_like_number(text):
         return Malformed("word", None)

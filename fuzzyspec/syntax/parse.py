@@ -53,7 +53,7 @@ def parse(source: SourceFile) -> t.SyntaxTree:
             lost.add(raw.keyword)
         else:
             blocks.append(block)
-    return t.SyntaxTree(source, tuple(blocks), scanned.remarks, tuple(faults), frozenset(lost))
+    return t.SyntaxTree(source, scanned.text, tuple(blocks), scanned.remarks, tuple(faults), frozenset(lost))
 
 
 class _BlockReader:
@@ -76,11 +76,12 @@ class _BlockReader:
             self.faults.add(later)
             return None
         parser = _parser()
+        rule = self._rule()
         broken = self.raw.broken
         for _ in range(MOST_FAULTS_A_BLOCK):
             parser.builder.start(self.source, self.base)
             try:
-                parsed: object = parser.lark.parse(self.text, start=f"{self.raw.keyword}_block")
+                parsed: object = parser.lark.parse(self.text, start=rule)
             except UnexpectedInput as fault:
                 broken = True
                 place = min(max(fault.pos_in_stream or 0, 0), len(self.text))
@@ -99,11 +100,23 @@ class _BlockReader:
             return block._replace(start=self.raw.start, end=self.raw.end, broken=broken)
         return None
 
+    def _rule(self) -> str:
+        """Return the start rule; what follows `judgments` and `votes` decides between several."""
+        keyword = self.raw.keyword
+        if keyword in ("judgments", "votes"):
+            header = self.text.split("{", 1)[0].split()
+            if len(header) > 1 and header[1].startswith('"'):
+                return f"{keyword}_sheet_block"
+            if keyword == "judgments" and len(header) == 3 and header[1] == "by":
+                return "judgments_by_block"
+        return f"{keyword}_block"
+
     # Telling --------------------------------------------------------------------------------
 
     def _span(self, start: int, end: int) -> Span:
-        most = len(self.source.text)
-        return Span(self.source, min(self.base + start, most), min(self.base + max(end, start), most))
+        least, most = self.raw.start, len(self.source.text)
+        first = min(max(self.base + start, least), most)
+        return Span(self.source, first, min(max(self.base + end, first), most))
 
     def _not_in_this_version(self) -> Diagnostic | None:
         """Headers of the language that this version does not read yet."""
@@ -302,6 +315,8 @@ _WORDS = {
     "OPEN_BRACKET": "`[`",
     "CLOSE_BRACKET": "`]`",
     "OF": "`of`",
+    "BY": "`by`",
+    "WEIGHT": "`weight`",
     "$END": "a line break",
 }
 
@@ -315,7 +330,7 @@ def _expected_words(fault: UnexpectedInput) -> tuple[str, ...]:
     else:
         accepted = set(getattr(fault, "allowed", None) or getattr(fault, "expected", None) or ())
     if "WORD" in accepted:
-        accepted -= {"OF"}
+        accepted -= {"OF", "BY", "WEIGHT"}
     words = {_WORDS[name] for name in accepted if name in _WORDS}
     order = list(dict.fromkeys(_WORDS.values()))
     return tuple(word for word in order if word in words and word)

@@ -339,12 +339,15 @@ class _Scanner:
             return start + 1
         stack = [start]
         blanks: list[tuple[int, int, str]] = []
+        remarks: list[Remark] = []
+        faults = len(self.faults)
         position = start + 1
         while stack:
             found = _BRACKETED.search(self.text, position, limit)
             bracket = WIDE.get(found[0], found[0]) if found else "}"
             if found is None or bracket in "{}":
                 self.hopeless = found.start() if found else limit
+                del self.faults[faults:]  # what stands inside is looked at again
                 self.faults.append(
                     errors.unclosed(self._span(start, start + 1), WIDE.get(self.text[start], self.text[start]))
                 )
@@ -353,7 +356,7 @@ class _Scanner:
             if found.lastgroup == "break":
                 blanks.append((found.start(), position, " "))
             elif found.lastgroup == "remark":
-                self.remarks.append(Remark(found.start(), position))
+                remarks.append(Remark(found.start(), position))
                 blanks.append((found.start(), position, " " * (position - found.start())))
             elif found.lastgroup == "open":
                 stack.append(found.start())
@@ -369,6 +372,7 @@ class _Scanner:
                 blanks.extend(self.edits[before:])
                 del self.edits[before:]
         self.edits.extend(blanks)
+        self.remarks.extend(remarks)
         return position
 
     # Tokens ---------------------------------------------------------------------------------

@@ -185,11 +185,66 @@ class IndicatorsBlock(NamedTuple):
 
 
 class JudgmentsBlock(NamedTuple):
-    """`judgments parent { … }`: a matrix, comparisons, or both."""
+    """`judgments parent { … }`: a matrix, comparisons, or both.
+
+    With `of objects`, what is judged are the objects under the leaf `of`; with `by`, the judgments are that expert's.
+    """
 
     of: Name
     rows: tuple[Row, ...]
     comparisons: tuple[Comparison, ...]
+    start: int
+    end: int
+    broken: bool = False
+    objects: bool = False
+    by: Name | None = None
+
+
+class JudgmentsByBlock(NamedTuple):
+    """`judgments by expert { parent { … } … }`: all of one expert's judgments."""
+
+    by: Name
+    judgments: tuple[JudgmentsBlock, ...]
+    start: int
+    end: int
+    broken: bool = False
+
+
+class SheetLine(NamedTuple):
+    """`judgments "file"` or `votes "file"`; `keyword` says which."""
+
+    keyword: str
+    path: Text
+    start: int
+    end: int
+    broken: bool = False
+
+
+class Expert(NamedTuple):
+    """An expert, with label and weight where given."""
+
+    name: Name
+    label: Text | None
+    weight: Numeral | None
+    start: int
+    end: int
+
+
+class ExpertsBlock(NamedTuple):
+    """`experts { … }`."""
+
+    experts: tuple[Expert, ...]
+    start: int
+    end: int
+    broken: bool = False
+
+
+class ScoresBlock(NamedTuple):
+    """`scores leaf { object = number }` or `scores leaf = method`."""
+
+    of: Name
+    method: Value | None
+    assignments: tuple[Setting, ...]
     start: int
     end: int
     broken: bool = False
@@ -261,6 +316,10 @@ Block = (
     | CommentsBlock
     | IndicatorsBlock
     | JudgmentsBlock
+    | JudgmentsByBlock
+    | SheetLine
+    | ExpertsBlock
+    | ScoresBlock
     | WeightsBlock
     | ObjectsBlock
     | VotesBlock
@@ -278,9 +337,14 @@ class Remark(NamedTuple):
 
 
 class SyntaxTree(NamedTuple):
-    """A parsed file; `lost` names the kinds of block that could not be read at all."""
+    """A parsed file; `lost` names the kinds of block that could not be read at all.
+
+    `text` is what the grammar saw: the file's text with remarks blanked and full-width punctuation made ASCII, every
+    character in its place.
+    """
 
     source: SourceFile
+    text: str
     blocks: tuple[Block, ...]
     remarks: tuple[Remark, ...]
     faults: tuple[Diagnostic, ...]
@@ -299,6 +363,6 @@ def split_cells(text: str) -> list[str]:
     return _CELL.findall(text)
 
 
-def cell_places(source: SourceFile, row: Row) -> list[tuple[int, int]]:
+def cell_places(tree: SyntaxTree, row: Row) -> list[tuple[int, int]]:
     """Return start and end of each cell of a row, found again in the text: only errors ask for them."""
-    return [(found.start(), found.end()) for found in _CELL.finditer(source.text, row.start, row.end)]
+    return [(found.start(), found.end()) for found in _CELL.finditer(tree.text, row.start, row.end)]

@@ -69,7 +69,9 @@ def test_checking_a_small_scheme_imports_neither_numpy_nor_jinja(text: str, tmp_
 @pytest.mark.parametrize("example", ["json", "graph"])
 def test_results_as_data_need_no_templates(example: str, tmp_path: pathlib.Path) -> None:
     (tmp_path / "small.fspec").write_text(SMALL, encoding="utf-8")
-    arguments = ["graph", "small.fspec", "-o", "g.json"] if example == "graph" else ["compile", "small.fspec", "-o", "x.json"]
+    arguments = (
+        ["graph", "small.fspec", "-o", "g.json"] if example == "graph" else ["compile", "small.fspec", "-o", "x.json"]
+    )
     assert set() == imported(*arguments, folder=tmp_path) & {"numpy", "jinja2"}
 
 

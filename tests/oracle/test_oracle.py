@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from fuzzyspec import plugins
 from fuzzyspec.api import Capability
 from fuzzyspec.driver import compile_file, compile_text
-from fuzzyspec.evaluate import composition, weights
+from fuzzyspec.evaluate import composition, weighing
 from fuzzyspec.model.result import Result
 from fuzzyspec.report.data import render_json, result_data
 
@@ -525,7 +525,7 @@ def test_both_executors_agree(choose: random.Random) -> None:
     plain = by_name(compiled(text))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(composition, "PLAIN_VALUES", 0)
-        patch.setattr(weights, "PLAIN_CELLS", 0)
+        patch.setattr(weighing, "PLAIN_CELLS", 0)
         arrays = by_name(compiled(text))
     assert plain.keys() == arrays.keys()
     for name, values in plain.items():
@@ -536,7 +536,7 @@ def test_both_executors_agree(choose: random.Random) -> None:
 def test_both_executors_agree_on_the_shipped_schemes(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = compile_file(str(path))
     monkeypatch.setattr(composition, "PLAIN_VALUES", 0)
-    monkeypatch.setattr(weights, "PLAIN_CELLS", 0)
+    monkeypatch.setattr(weighing, "PLAIN_CELLS", 0)
     again = compile_file(str(path))
     assert done.result is not None
     assert again.result is not None

@@ -223,7 +223,7 @@ def test_a_triple_in_a_row_may_be_broken_over_lines() -> None:
 # Names ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["U11", "service_quality", "指标一", "_x", "é", "Ω", "ключ", "ال", "x²"[:1], "a1_2"])
+@pytest.mark.parametrize("name", ["U11", "service_quality", "指标一", "_x", "é", "Ω", "ключ", "ال", "a1_2"])
 def test_names_are_unicode_identifiers(name: str) -> None:
     assert name == only(f"indicators {name} {{ B }}").root.name.text
 
@@ -233,9 +233,7 @@ def test_names_are_compared_in_nfc() -> None:
     text = f"indicators U {{ {decomposed}; B }}\njudgments U {{ {composed} over B = 2 }}\n"
     assert composed == sound(text).blocks[0].root.children[0].name.text
     assert compiled(text).ok
-    assert ("FS302" in [code for code, _ in found("indicators U { caf\u00e9; cafe\u0301 }")]) or any(
-        one.is_error for one in compiled("indicators U { caf\u00e9; cafe\u0301 }\nweights U = equal").diagnostics
-    )
+    assert [("FS302", 1)] == found(f"indicators U {{ {composed}; {decomposed} }}\nweights U = equal")
 
 
 def test_names_in_tables_are_compared_in_nfc_too() -> None:
@@ -395,7 +393,8 @@ def value_of(written: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    "written", ["3", "0.25", ".5", "1/3", "40%", "1e-3", "-2.5", "1..9", "1/9..9", "1e5", "-.5", "0.4.3", "1-2", "1/2.5"]
+    "written",
+    ["3", "0.25", ".5", "1/3", "40%", "1e-3", "-2.5", "1..9", "1/9..9", "1e5", "-.5", "0.4.3", "1-2", "1/2.5"],
 )
 def test_numbers_and_ranges_are_one_value(written: str) -> None:
     assert ("Numeral", written) == shape(value_of(written))
@@ -554,16 +553,19 @@ def test_a_full_width_character_is_told_with_its_exact_fix(wide: str) -> None:
 
 def test_a_full_width_character_does_not_hide_what_it_stands_for() -> None:
     """The text is read as if the ASCII character stood there: nothing else is told."""
-    text = "indicators　U ｛ A； B ｝\njudgments U ｛ A over B ＝ 1／3 ｝\ncomments ｛ a ＝ 9； b ＝ 1 ｝\nvotes ｛ A 1 2； B 2 1 ｝"
+    text = (
+        "indicators　U ｛ A； B ｝\njudgments U ｛ A over B ＝ 1／3 ｝\n"
+        "comments ｛ a ＝ 9； b ＝ 1 ｝\nvotes ｛ A 1 2； B 2 1 ｝"
+    )
     assert {"FS104"} == {one.code for one in compiled(text).diagnostics if one.is_error}
     assert compiled(mended(text)).ok
 
 
 @pytest.mark.parametrize(
-    "written", ["“总分”", "”总分“", "＂总分＂", "「总分」", "‘总分’", "“总分\"", "“a； b”", "“a＝{b}”", "“a # b”"]
+    "written", ["“总分”", "”总分“", "＂总分＂", "「总分」", "‘总分’", '“总分"', "“a； b”", "“a＝{b}”", "“a # b”"]
 )
 def test_a_string_in_other_quotes_is_told_once_with_the_fix(written: str) -> None:
-    text = f"scheme {written} {{ version = \"1\" }}\nindicators U {{ A {written}; B }}\nweights U = equal"
+    text = f'scheme {written} {{ version = "1" }}\nindicators U {{ A {written}; B }}\nweights U = equal'
     assert ["FS104", "FS104"] == codes(text)
     tree = sound(mended(text))
     assert written[1:-1] == tree.blocks[0].title.value
@@ -575,7 +577,8 @@ def test_a_whole_file_of_an_input_method_is_mended_by_its_fixes() -> None:
         "scheme　“企业评价”　｛　version　＝　“１”　｝＃　说明\n"
         "comments　｛　优　“优秀”　＝　９０；　良　＝　７５；　差　＝　４０　｝\n"
         "indicators　综合｛　质量；　服务－水平；　价格　｝\n"
-        "judgments　综合　｛\n　质量　over　服务_水平　＝　３\n　质量　over　价格　＝　１／２\n　服务_水平　over　价格　＝　0，2　｝\n"
+        "judgments　综合　｛\n　质量　over　服务_水平　＝　３\n　质量　over　价格　＝　１／２\n"
+        "　服务_水平　over　价格　＝　0，2　｝\n"
         "votes　｛　质量　３　４　３；　服务_水平　1　1　1；　价格　2　2　2　｝\n"
         "method　｛　decision　＝　confidence（０．６）　｝\nreport　｛　formats　＝　［json，　html］　｝\n"
     )
@@ -587,7 +590,7 @@ def test_a_whole_file_of_an_input_method_is_mended_by_its_fixes() -> None:
 @pytest.mark.parametrize("space", ["\u00a0", "\u3000", "\t", "\u2003", "\u202f", "\x0b", "\x0c"])
 def test_other_spaces_are_spaces(space: str) -> None:
     text = BLOCKS.replace(" ", space)
-    assert shape(sound(BLOCKS.replace('"Whole"', '"Whole"'))) == shape(sound(text))
+    assert shape(sound(BLOCKS)) == shape(sound(text))
 
 
 @pytest.mark.parametrize("space", ["\u00a0", "\u3000", "\u2003"])
@@ -677,7 +680,7 @@ def test_every_node_points_at_its_exact_text(line_break: str) -> None:
     assert ["A    B", "A   1   1/2", "A .5 .5", "A 3 7", "B   .    1"] == places["Row"]
     assert ["A over B = (1, 2, 3)"] == places["Comparison"]
     indicators = places["Indicator"]
-    assert ['A "First" { unit = "mg/L"; better = near(7) }', "B { B1; B2 \"Second\" }", "B1", 'B2 "Second"'] == (
+    assert ['A "First" { unit = "mg/L"; better = near(7) }', 'B { B1; B2 "Second" }', "B1", 'B2 "Second"'] == (
         indicators[:4]
     )
     assert indicators[4].startswith('U "Whole" {')
@@ -698,7 +701,7 @@ def test_cells_are_found_again_in_the_text() -> None:
 
 
 def test_an_empty_list_has_a_place() -> None:
-    text = "scheme \"T\"\nreport { formats = [] }"
+    text = 'scheme "T"\nreport { formats = [] }'
     tree = sound(text)
     assert "[]" == tree.span(tree.blocks[1].settings[0].value).text
 
@@ -803,7 +806,9 @@ def test_many_slips_in_one_block_are_all_told_up_to_a_bound() -> None:
     assert 15 <= len(faults(endless)) < 100
 
 
-@pytest.mark.parametrize("keyword", ["comments", "indicators U", "judgments U", "weights U", "objects", "votes", "method"])
+@pytest.mark.parametrize(
+    "keyword", ["comments", "indicators U", "judgments U", "weights U", "objects", "votes", "method"]
+)
 def test_an_unclosed_brace_is_told_at_the_brace_and_costs_its_block_only(keyword: str) -> None:
     inside = {"judgments U": "A over B = 3", "votes": "A 1 2", "weights U": "A = 1", "method": "scale = any"}
     text = f"{keyword} {{\n    {inside.get(keyword, 'A')}\n\nobjects {{ p; q }}\nmethod {{ weighting == equal }}\n"
@@ -999,14 +1004,15 @@ report { formats = [json, html] }
 """,
 ]
 TOKENS = [
-    *KEYWORDS, *LATER, "of", "over", "by", "leaves", "better", "near(3)", "unit", "U", "A", "B", "A1", "x", "指标", "good",
-    "{", "}", "(", ")", "[", "]", ";", "\n", "\r", "\r\n", "=", "==", ",", "@", '"', '"""', '"a b"', '"\\"', "\\", "#",
-    "# x\n", "1", "2", "1/3", "0.5", ".5", "40%", "-2", "1e-3", "1e400", "1/0", "1..9", "1/9..9", "(2, 3, 4)", "(2,3", "?",
-    ".", "..", "-", "+", "_", "equal", "geometric_mean", "eigenvector", "min_max", "confidence(0.6)", "scale", "any",
-    "consistency", "off", "warn(0.1)", "composition", "weighting", "decision", "level", "formats", "json", "random_index",
-    "gupta", "completion", "eigenvalue", "entropy@foo", "＝", "；", "“", "”", "「", "（", "）", "｛", "｝", "，", "。",
-    "\u3000", "\u00a0", "\ufeff", "e\u0301", "\u200b", "\x00", "\x0b", "\x85", "\u2028", "𝒳", "①", "٣", "1２", "0,5",
-    "1:3", "99999999999999999999", "1e308", "1e-320", "-0", "nan", "inf", "\ud800",
+    *KEYWORDS, *LATER, "of", "over", "by", "leaves", "better", "near(3)", "unit", "U", "A", "B", "A1", "x",
+    "指标", "good", "{", "}", "(", ")", "[", "]", ";", "\n", "\r", "\r\n", "=", "==", ",", "@", '"', '"""',
+    '"a b"', '"\\"', "\\", "#", "# x\n", "1", "2", "1/3", "0.5", ".5", "40%", "-2", "1e-3", "1e400", "1/0",
+    "1..9", "1/9..9", "(2, 3, 4)", "(2,3", "?", ".", "..", "-", "+", "_", "equal", "geometric_mean",
+    "eigenvector", "min_max", "confidence(0.6)", "scale", "any", "consistency", "off", "warn(0.1)", "composition",
+    "weighting", "decision", "level", "formats", "json", "random_index", "gupta", "completion", "eigenvalue",
+    "entropy@foo", "＝", "；", "“", "”", "「", "（", "）", "｛", "｝", "，", "。", "\u3000", "\u00a0", "\ufeff",
+    "e\u0301", "\u200b", "\x00", "\x0b", "\x85", "\u2028", "𝒳", "①", "٣", "1２", "0,5", "1:3",
+    "99999999999999999999", "1e308", "1e-320", "-0", "nan", "inf", "\ud800",
 ]  # fmt: skip
 
 
@@ -1058,7 +1064,29 @@ def check_any(text: str) -> None:
         assert text[remark.start] in "#＃"
     done = compiled(text)
     assert [] == [one.message.text() for one in done.diagnostics if one.code == "FS001"]
+    for one in done.diagnostics:
+        for span in [one.span, *(label.span for label in one.labels), *([one.fix.span] if one.fix else [])]:
+            assert span is None or 0 <= span.start <= span.end <= len(span.source.text), one.code
     assert done.ok == (done.result is not None and not any(one.is_error for one in done.diagnostics))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'judgme" ',
+        "icators U{U2}gments U{1 over 2",
+        "foo\nindicators U; votes of 1 { U }",
+        "foo\nindicators U; degrees { U }",
+        "indicators U { A; B }\ncomments { a; b }\ndegrees { A . 1; B + 0 }",
+        "indicators U { A; B }\njudgments U { A over B = 1/" + "9" * 5000 + " }",
+        'include "a\x00b"',
+        "indicators leaves {",
+        "indicators leaves ｛",
+    ],
+    ids=range(9),
+)
+def test_what_fuzzing_once_found(text: str) -> None:
+    check_any(text)
 
 
 @fuzz

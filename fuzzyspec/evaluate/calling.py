@@ -1,0 +1,170 @@
+"""Methods are called here and nowhere else: whatever they raise or give back wrong is told as their fault.
+
+The built-in methods go through the same door.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fuzzyspec import errors
+from fuzzyspec.api import Completion, Descriptor, RandomIndex, Weighting
+from fuzzyspec.diagnostics import Diagnostic
+from fuzzyspec.source import Span
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+
+SUM_TOLERANCE = 1e-9
+
+
+class PluginFault(Exception):
+    """A method gave back something impossible; carries what the diagnostic says."""
+
+    def __init__(self, descriptor: Descriptor, reason: str, where: str) -> None:
+        super().__init__(f"{descriptor.name}: {reason}")
+        self.descriptor = descriptor
+        self.reason = reason
+        self.where = where
+
+    def diagnostic(self, span: Span | None) -> Diagnostic:
+        """Return the finding, at the place that asked for the method."""
+        distribution, version = origin_of(self.descriptor)
+        return errors.plugin_result(span, self.descriptor.name, distribution, version, self.reason, self.where)
+
+
+def origin_of(descriptor: Descriptor) -> tuple[str, str]:
+    """Return distribution and version of a method."""
+    return descriptor.origin.distribution, descriptor.origin.version
+
+
+def call(descriptor: Descriptor, where: str, function: Callable[..., Any], *given: Any, **parameters: Any) -> Any:
+    """Call a method's function; raises PluginFault for whatever it raises, but for an interruption by the user."""
+    try:
+        return function(*given, **parameters)
+    except (Exception, SystemExit) as fault:
+        words = (str(fault).strip() or "no message").splitlines()[0]
+        raise PluginFault(descriptor, f"{type(fault).__name__}: {words}", where) from fault
+
+
+def real_number(descriptor: Descriptor, value: Any, what: str, where: str) -> float:
+    """Return a finite number as a float, else raise PluginFault."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if isinstance(value, str | bool) or not math.isfinite(number):
+        raise PluginFault(descriptor, f"{what} that is no number", where)
+    return number
+
+
+def real_array(descriptor: Descriptor, value: Any, shape: tuple[int, ...], where: str) -> Array:
+    """Return a finite float64 array of that shape, else raise PluginFault."""
+    import numpy as np
+
+    try:
+        array = np.asarray(value)
+        numbers = array.dtype.kind in "iuf"
+    except ValueError:  # ragged lists
+        numbers = False
+    if not numbers:
+        raise PluginFault(descriptor, "something that is no array of numbers", where)
+    if array.shape != shape:
+        raise PluginFault(descriptor, f"an array of shape {array.shape}, not {shape},", where)
+    array = array.astype(np.float64, copy=False)
+    if not np.all(np.isfinite(array)):
+        raise PluginFault(descriptor, "a value that is no finite number", where)
+    return array
+
+
+# Weighting --------------------------------------------------------------------------------------
+
+
+def weigh_plain(descriptor: Weighting, rows: Sequence[Sequence[float]], parameters: Any, where: str) -> list[float]:
+    """Return the local weights of one matrix `[t][t]` by the method's plain form."""
+    assert descriptor.plain is not None
+    local = call(descriptor, where, descriptor.plain, [list(row) for row in rows], **parameters)
+    if not isinstance(local, list) or len(local) != len(rows):
+        raise PluginFault(descriptor, "the wrong number of weights", where)
+    weights = [real_number(descriptor, weight, "a weight", where) for weight in local]
+    if min(weights) < 0:
+        raise PluginFault(descriptor, "a negative weight", where)
+    if abs(math.fsum(weights) - 1) > SUM_TOLERANCE:
+        raise PluginFault(descriptor, f"weights that add up to {math.fsum(weights):.6g}, not to 1,", where)
+    return weights
+
+
+def weigh_arrays(descriptor: Weighting, matrices: Array, parameters: Any, where: str) -> Array:
+    """Return the local weights `[batch, t]` of matrices `[batch, t, t]`."""
+    import numpy as np
+
+    given = call(descriptor, where, descriptor.compute, matrices.copy(), **parameters)
+    local = real_array(descriptor, given, matrices.shape[:2], where)
+    if np.any(local < 0):
+        raise PluginFault(descriptor, "a negative weight", where)
+    sums = local.sum(axis=1)
+    worst = float(sums[np.argmax(np.abs(sums - 1))])
+    if abs(worst - 1) > SUM_TOLERANCE:
+        raise PluginFault(descriptor, f"weights that add up to {worst:.6g}, not to 1,", where)
+    return local
+
+
+def log_weights(descriptor: Weighting, matrices: Array, local: Array, parameters: Any, where: str) -> Array:
+    """Return ln W `[batch, t]` up to a constant: from the method itself where weights may underflow."""
+    import numpy as np
+
+    if descriptor.log_weights is not None:
+        given = call(descriptor, where, descriptor.log_weights, matrices.copy(), **parameters)
+        return real_array(descriptor, given, matrices.shape[:2], where)
+    with np.errstate(divide="ignore"):
+        return np.log(local)
+
+
+# Completion and random index ------------------------------------------------------------------------
+
+
+def complete_plain(
+    descriptor: Completion, values: Sequence[Sequence[float]], judged: list[list[bool]], parameters: Any, where: str
+) -> list[list[float]]:
+    """Fill the gaps of one matrix `[t][t]` by the method's plain form."""
+    assert descriptor.plain is not None
+    ones = [
+        [value if known else 1.0 for value, known in zip(*pair, strict=True)]
+        for pair in zip(values, judged, strict=True)
+    ]
+    filled: list[list[float]] = call(descriptor, where, descriptor.plain, ones, judged, **parameters)
+    return filled
+
+
+def complete_arrays(descriptor: Completion, entered: Array, parameters: Any, where: str) -> Array:
+    """Fill the gaps (NaN) of matrices `[batch, t, t]` that share them."""
+    import numpy as np
+
+    judged = ~np.isnan(entered[0])
+    ones = np.where(judged, entered, 1.0)
+    given = call(descriptor, where, descriptor.compute, ones, judged.copy(), **parameters)
+    filled = real_array(descriptor, given, entered.shape, where)
+    if np.any(filled <= 0):
+        raise PluginFault(descriptor, "a value that is no ratio above 0", where)
+    if not np.array_equal(filled[:, judged], entered[:, judged]):
+        raise PluginFault(descriptor, "other values for pairs that were judged", where)
+    fills = filled[:, ~judged]
+    mirrors = np.swapaxes(filled, 1, 2)[:, ~judged]
+    if np.any(np.abs(fills * mirrors - 1) > SUM_TOLERANCE):
+        raise PluginFault(descriptor, "values that are not reciprocal", where)
+    return filled
+
+
+def random_index(descriptor: RandomIndex, order: int, parameters: Any, where: str) -> float | None:
+    """Return RI of an order, None where the table does not reach."""
+    given = call(descriptor, where, descriptor.at, order, parameters)
+    if given is None or order <= 2:
+        return 0.0 if order <= 2 else None
+    value = real_number(descriptor, given, "a random index", where)
+    if value <= 0:
+        raise PluginFault(descriptor, f"the random index {value:g}, which is not above 0,", where)
+    return value

@@ -1,0 +1,141 @@
+"""Weighs judgment matrices, whoever judged them.
+
+Few and small ones go through the methods' plain form, one at a time, without numpy; the others in batches of matrices
+of one order, one method and one pattern of gaps. Both give the same numbers to 1e-12.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from fuzzyspec.api import Completion, Weighting
+from fuzzyspec.diagnostics import Diagnostic
+from fuzzyspec.evaluate import calling
+from fuzzyspec.evaluate.calling import PluginFault
+from fuzzyspec.evaluate.consistency import lambda_max_plain
+from fuzzyspec.model.scheme import MethodUse
+from fuzzyspec.plugins import Registry
+from fuzzyspec.source import Span
+
+PLAIN_CELLS = 4000
+"""No more judgment cells than this are weighed without numpy."""
+PLAIN_ORDER = 30
+TAME = 1e30
+"""Matrices with larger judgments need the care that the array forms take."""
+BATCH_CELLS = 2_000_000
+"""Cells weighed together at most, which bounds memory."""
+
+Values = Sequence[Sequence[float]]
+
+
+class ToWeigh(NamedTuple):
+    """A judgment matrix `[t][t]` with its methods; NaN where a pair was not judged.
+
+    `completion` fills the gaps, None where there are none; `where` says in words whose matrix this is.
+    """
+
+    values: Values
+    weighting: MethodUse
+    completion: MethodUse | None
+    where: str
+    span: Span
+
+
+class Weighed(NamedTuple):
+    """The weights of a judgment matrix, the matrix completed, and λ_max with those weights."""
+
+    local: Sequence[float]
+    matrix: Values
+    lambda_max: float
+
+
+def judged_mask(values: Values) -> list[list[bool]]:
+    """Return which cells were judged, `[t][t]`; the diagonal counts as judged."""
+    return [[value == value for value in row] for row in values]
+
+
+def weigh(items: Sequence[ToWeigh], registry: Registry, findings: list[Diagnostic]) -> list[Weighed | None]:
+    """Weigh matrices; None stands for those whose method failed, which `findings` then tells."""
+    cells = sum(len(one.values) ** 2 for one in items)
+    if cells <= PLAIN_CELLS and all(_has_plain_form(one, registry) for one in items):
+        return [_weigh_plain(one, registry, findings) for one in items]
+    result: list[Weighed | None] = [None] * len(items)
+    for group in _groups(items):
+        most = max(1, BATCH_CELLS // len(items[group[0]].values) ** 2)
+        for start in range(0, len(group), most):
+            part = group[start : start + most]
+            for index, weighed in zip(part, _weigh_batch([items[i] for i in part], registry, findings), strict=True):
+                result[index] = weighed
+    return result
+
+
+def _weighting(one: ToWeigh, registry: Registry) -> Weighting:
+    found: Weighting = registry.get("weighting", one.weighting.name, one.weighting.distribution)
+    return found
+
+
+def _completion(use: MethodUse, registry: Registry) -> Completion:
+    found: Completion = registry.get("completion", use.name, use.distribution)
+    return found
+
+
+def _has_plain_form(one: ToWeigh, registry: Registry) -> bool:
+    if _weighting(one, registry).plain is None or len(one.values) > PLAIN_ORDER:
+        return False
+    if one.completion is not None and _completion(one.completion, registry).plain is None:
+        return False
+    return all(not TAME < value < math.inf for row in one.values for value in row)
+
+
+def _weigh_plain(one: ToWeigh, registry: Registry, findings: list[Diagnostic]) -> Weighed | None:
+    matrix = one.values
+    try:
+        if one.completion is not None:
+            filler = _completion(one.completion, registry)
+            matrix = calling.complete_plain(filler, matrix, judged_mask(matrix), one.completion.parameters, one.where)
+        local = calling.weigh_plain(_weighting(one, registry), matrix, one.weighting.parameters, one.where)
+    except PluginFault as fault:
+        findings.append(fault.diagnostic(one.span))
+        return None
+    return Weighed(local, matrix, lambda_max_plain(matrix, local))
+
+
+def _groups(items: Sequence[ToWeigh]) -> list[list[int]]:
+    """Return the positions of matrices that can be weighed together."""
+    groups: dict[object, list[int]] = {}
+    for index, one in enumerate(items):
+        gaps: tuple[tuple[int, int], ...] = ()
+        if one.completion is not None:
+            gaps = tuple((x, y) for x, row in enumerate(one.values) for y, value in enumerate(row) if value != value)
+        key = (len(one.values), one.weighting.key, one.completion.key if one.completion else None, gaps)
+        groups.setdefault(key, []).append(index)
+    return list(groups.values())
+
+
+def _weigh_batch(items: Sequence[ToWeigh], registry: Registry, findings: list[Diagnostic]) -> list[Weighed | None]:
+    import numpy as np
+
+    from fuzzyspec.evaluate.consistency import lambda_max
+
+    first = items[0]
+    matrices = np.array([one.values for one in items], dtype=np.float64)
+    where = ", ".join(one.where for one in items[:3])
+    descriptor = _weighting(first, registry)
+    parameters = first.weighting.parameters
+    try:
+        if first.completion is not None:
+            filler = _completion(first.completion, registry)
+            matrices = calling.complete_arrays(filler, matrices, first.completion.parameters, where)
+        local = calling.weigh_arrays(descriptor, matrices, parameters, where)
+        logs = calling.log_weights(descriptor, matrices, local, parameters, where)
+    except PluginFault as fault:
+        findings.append(fault.diagnostic(first.span))
+        return [None] * len(items)
+    largest = lambda_max(matrices, logs)
+    rows = local.tolist()
+    return [
+        Weighed(rows[i], matrices[i].tolist() if one.completion is not None else one.values, float(largest[i]))
+        for i, one in enumerate(items)
+    ]
