@@ -695,6 +695,51 @@ def completion_not_for(span: Span, completion: str, method: str, allowed: Sequen
     )
 
 
+def experts_absent(span: Span, parent: str, experts: Sequence[str]) -> Diagnostic:
+    """FS219: experts who did not judge a node."""
+    return _warning(
+        "FS219",
+        message("{parent} was not judged by {experts}", parent=parent, experts=_some(experts)),
+        span,
+        help=message("the group is formed by the others there; their weights are rescaled"),
+    )
+
+
+def expert_unconnected(span: Span, parent: str, expert: str) -> Diagnostic:
+    """FS219: an expert whose comparisons give no weights of their own."""
+    return _warning(
+        "FS219",
+        message("the comparisons of {parent} by {expert} do not connect its children: they are left out",
+                parent=parent, expert=expert),
+        span,
+        help=message("judge one more pair, or aggregate judgments instead of priorities: aggregation = aij"),
+    )  # fmt: skip
+
+
+def experts_inconsistent(
+    span: Span, parent: str, experts: Sequence[str], worst: str, cr: float, limit: float
+) -> Diagnostic:
+    """FS220: experts over the limit in a group that is not."""
+    return _warning(
+        "FS220",
+        message("the judgments of {parent} by {experts} are inconsistent by themselves (largest CR = {cr}, by {worst})",
+                parent=parent, experts=_some(experts), cr=cr, worst=worst),
+        span,
+        help=message("the limit of {limit} is held by the group; ask these experts again if you can", limit=limit),
+    )  # fmt: skip
+
+
+def expert_far(span: Span, parent: str, expert: str, distance: float, others: float) -> Diagnostic:
+    """FS221: one expert far from the others, which a mean hides."""
+    return _warning(
+        "FS221",
+        message("{expert} stands far from the group on {parent}: distance {distance}, the others at most {others}",
+                expert=expert, parent=parent, distance=distance, others=others),
+        span,
+        help=message("a mean hides this; report it, or ask the expert for reasons"),
+    )  # fmt: skip
+
+
 # FS3: names and hierarchy -------------------------------------------------------------------------
 
 
@@ -703,6 +748,7 @@ def unknown_name(span: Span, name: str, what: str, guess: str | None, known: Seq
     texts = {
         "indicator": "no indicator is called `{name}`",
         "object": "no object is called `{name}`",
+        "expert": "no expert is called `{name}`",
         "comment": "no comment is called `{name}`",
     }
     return _error(
@@ -929,6 +975,38 @@ def not_a_child(span: Span, name: str, parent: str, actual: str | None, guess: s
         span,
         help=advice,
         fix=_replace(span, guess),
+    )
+
+
+def experts_without_weight(span: Span) -> Diagnostic:
+    """FS410: experts whose weights are all 0."""
+    return _error(
+        "FS410",
+        message("the weights of the experts add up to 0"),
+        span,
+        help=message("give at least one expert a weight above 0"),
+    )
+
+
+def judged_twice(span: Span, other: Span, parent: str, expert: str) -> Diagnostic:
+    """FS411: an expert who judges a node twice."""
+    return _error(
+        "FS411",
+        message("{expert} judges {parent} twice", expert=expert, parent=parent),
+        span,
+        labels=[Label(other, message("first here"))],
+        help=message("make one block of the two"),
+    )
+
+
+def with_and_without_expert(span: Span, other: Span, parent: str) -> Diagnostic:
+    """FS412: a node with judgments of nobody in particular and of experts."""
+    return _error(
+        "FS412",
+        message("{parent} is judged both with and without `by`", parent=parent),
+        span,
+        labels=[Label(other, message("the other kind"))],
+        help=message("say of all its judgments whose they are, or of none"),
     )
 
 

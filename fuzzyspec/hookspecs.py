@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import pluggy
 
-from fuzzyspec.api import Completion, Composition, Decision, RandomIndex, Weighting
+from fuzzyspec.api import Aggregation, Completion, Composition, Decision, RandomIndex, Weighting
 
 hookspec = pluggy.HookspecMarker("fuzzyspec")
 
@@ -23,6 +23,11 @@ def register_weightings() -> Iterable[Weighting]:  # type: ignore[empty-body]
 @hookspec
 def register_completions() -> Iterable[Completion]:  # type: ignore[empty-body]
     """Offer ways to fill the pairs that were not judged."""
+
+
+@hookspec
+def register_aggregations() -> Iterable[Aggregation]:  # type: ignore[empty-body]
+    """Offer ways to make one of what several experts say."""
 
 
 @hookspec

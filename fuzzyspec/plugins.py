@@ -19,6 +19,7 @@ import pluggy
 
 from fuzzyspec import errors, hookspecs
 from fuzzyspec.api import (
+    Aggregation,
     Completion,
     Composition,
     Decision,
@@ -39,6 +40,7 @@ PARAM_KINDS = ("number", "integer", "boolean", "choice", "text")
 HOOKS: dict[str, type[Descriptor]] = {
     "register_weightings": Weighting,
     "register_completions": Completion,
+    "register_aggregations": Aggregation,
     "register_random_indices": RandomIndex,
     "register_compositions": Composition,
     "register_decisions": Decision,
@@ -227,8 +229,10 @@ def _fault(descriptor: object, kind: type[Descriptor]) -> str | None:
 
 def _fault_of_kind(descriptor: Any) -> str | None:
     name, computes = descriptor.name, callable(getattr(descriptor, "compute", None))
-    if isinstance(descriptor, Weighting | Completion) and not computes:
+    if isinstance(descriptor, Weighting | Completion | Aggregation) and not computes:
         return f"{name} has no function to compute with"
+    if isinstance(descriptor, Aggregation) and descriptor.of not in ("judgments", "priorities"):
+        return f"{name} aggregates neither judgments nor priorities"
     if isinstance(descriptor, Decision) and not callable(getattr(descriptor, "decide", None)):
         return f"{name} has no function to decide with"
     if isinstance(descriptor, Composition):

@@ -12,6 +12,7 @@ from fuzzyspec.api import ops
 from fuzzyspec.api.descriptors import (
     API_VERSION,
     REQUIRED,
+    Aggregation,
     Capability,
     Completion,
     Composition,
@@ -31,6 +32,7 @@ hookimpl = pluggy.HookimplMarker("fuzzyspec")
 __all__ = [
     "API_VERSION",
     "REQUIRED",
+    "Aggregation",
     "Capability",
     "Completion",
     "Composition",

@@ -161,6 +161,22 @@ class Completion(Descriptor):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Aggregation(Descriptor):
+    """Makes one of what several experts say.
+
+    With `of="judgments"`, `compute(matrices, weights, **parameters)` takes the experts' matrices `[expert][t][t]`, NaN
+    where a pair was not judged, and their weights `[expert]` (> 0 for somebody), and returns one matrix `[t][t]`.
+    With `of="priorities"` it takes the weights that each expert's judgments give, `[expert][t]`, and returns the
+    group's `[t]`, ≥ 0 with sum 1. Lists of floats, no arrays: groups are small.
+    """
+
+    kind: ClassVar[str] = "aggregation"
+
+    compute: Callable[..., Any]
+    of: str = "judgments"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RandomIndex(Descriptor):
     """The mean consistency index of random matrices, by order.
 

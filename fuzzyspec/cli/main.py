@@ -12,6 +12,7 @@ from fuzzyspec.version import __version__
 COMMANDS = {
     "compile": ("fuzzyspec.cli.compile", "Check, evaluate, and write reports."),
     "check": ("fuzzyspec.cli.check", "Check only: every error and warning in one run."),
+    "fmt": ("fuzzyspec.cli.fmt", "Lay out files in the one canonical style."),
     "graph": ("fuzzyspec.cli.graph", "Print the evaluation graph."),
     "methods": ("fuzzyspec.cli.methods", "List the methods, or explain one."),
     "plugins": ("fuzzyspec.cli.plugins", "List installed plugins and what they offer."),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fuzzyspec import errors
-from fuzzyspec.api import Completion, Descriptor, RandomIndex, Weighting
+from fuzzyspec.api import Aggregation, Completion, Descriptor, RandomIndex, Weighting
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.source import Span
 
@@ -88,7 +88,11 @@ def weigh_plain(descriptor: Weighting, rows: Sequence[Sequence[float]], paramete
     """Return the local weights of one matrix `[t][t]` by the method's plain form."""
     assert descriptor.plain is not None
     local = call(descriptor, where, descriptor.plain, [list(row) for row in rows], **parameters)
-    if not isinstance(local, list) or len(local) != len(rows):
+    return _checked_weights(descriptor, local, len(rows), where)
+
+
+def _checked_weights(descriptor: Descriptor, local: Any, order: int, where: str) -> list[float]:
+    if not isinstance(local, list) or len(local) != order:
         raise PluginFault(descriptor, "the wrong number of weights", where)
     weights = [real_number(descriptor, weight, "a weight", where) for weight in local]
     if min(weights) < 0:
@@ -122,6 +126,42 @@ def log_weights(descriptor: Weighting, matrices: Array, local: Array, parameters
         return real_array(descriptor, given, matrices.shape[:2], where)
     with np.errstate(divide="ignore"):
         return np.log(local)
+
+
+# Aggregation ------------------------------------------------------------------------------------
+
+
+def aggregate_judgments(
+    descriptor: Aggregation,
+    matrices: Sequence[Sequence[Sequence[float]]],
+    weights: Sequence[float],
+    parameters: Any,
+    where: str,
+) -> list[list[float]]:
+    """Return the group's matrix `[t][t]`, NaN where nobody judged; judged cells are ratios above 0."""
+    given = call(descriptor, where, descriptor.compute, matrices, weights, **parameters)
+    order = len(matrices[0])
+    if not (isinstance(given, list) and len(given) == order and all(len(row) == order for row in given)):
+        raise PluginFault(descriptor, "something that is no matrix", where)
+    for x in range(order):
+        for y in range(order):
+            judged = any(matrix[x][y] == matrix[x][y] for matrix in matrices)
+            if judged and not real_number(descriptor, given[x][y], "a judgment", where) > 0:
+                raise PluginFault(descriptor, "a judgment that is no ratio above 0", where)
+    matrix: list[list[float]] = given
+    return matrix
+
+
+def aggregate_priorities(
+    descriptor: Aggregation,
+    priorities: Sequence[Sequence[float]],
+    weights: Sequence[float],
+    parameters: Any,
+    where: str,
+) -> list[float]:
+    """Return the group's weights `[t]`."""
+    given = call(descriptor, where, descriptor.compute, priorities, weights, **parameters)
+    return _checked_weights(descriptor, given, len(priorities[0]), where)
 
 
 # Completion and random index ------------------------------------------------------------------------

@@ -35,6 +35,12 @@ TABLES = ("alonso_lamata", "saaty_1980", "saaty_2005", "donegan_dodd", "tummala_
 """The shipped tables against which a verdict is checked."""
 
 
+def title_of(scheme: Scheme, source: Judgments) -> str:
+    """Return whose judgments of what these are."""
+    parent = scheme.indicators[source.parent].id
+    return f"{parent} by {source.by}" if source.by else parent
+
+
 def judge_consistency(
     scheme: Scheme,
     registry: Registry,
@@ -44,7 +50,7 @@ def judge_consistency(
     completion: MethodUse | None,
 ) -> Iterator[Diagnostic]:
     """Give the findings about one judgment matrix."""
-    parent = scheme.indicators[source.parent].id
+    parent = title_of(scheme, source)
     mode = scheme.methods[source.parent].consistency.mode
     if len(source.values) <= 2 or mode == "off":
         return
@@ -91,7 +97,7 @@ def _inconsistent(
     cr = consistency.cr_incomplete if consistency.cr_incomplete is not None else consistency.cr
     return errors.inconsistent(
         span,
-        parent.id,
+        title_of(scheme, source),
         cr or 0.0,
         limit,
         pair,
@@ -169,7 +175,7 @@ def _disputed(
         if ri and (ratio(consistency.ci, ri) < limit) != verdict:
             tables.append(name)
     if perron is not None or tables:
-        parent = scheme.indicators[source.parent].id
+        parent = title_of(scheme, source)
         yield errors.consistency_disputed(source.span, parent, verdict, here or 0.0, perron, tables)
 
 

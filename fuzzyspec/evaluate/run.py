@@ -13,7 +13,7 @@ from fuzzyspec.evaluate.calling import PluginFault
 from fuzzyspec.evaluate.weights import weigh_all
 from fuzzyspec.model.graph import Graph
 from fuzzyspec.model.result import FuzzySets, OtherOperator, Result, Software
-from fuzzyspec.model.scheme import Judgments, MethodUse, Scheme, WeightsByMethod
+from fuzzyspec.model.scheme import GroupJudgments, Judgments, MethodUse, Scheme, WeightsByMethod
 from fuzzyspec.plugins import Registry
 from fuzzyspec.source import Span
 
@@ -90,7 +90,7 @@ def _global_weights(scheme: Scheme, result: Result) -> list[float]:
 def _unused(scheme: Scheme, result: Result) -> Iterator[Diagnostic]:
     """Indicators of weight 0, the topmost of each branch; weights that vanish by underflow are told elsewhere."""
     for parent in scheme.parents:
-        if isinstance(scheme.weights[parent.index], Judgments):
+        if isinstance(scheme.weights[parent.index], Judgments | GroupJudgments):
             continue
         for child, weight in zip(parent.children, result.weights[parent.index].local, strict=True):
             if weight == 0:
@@ -187,6 +187,12 @@ def uses_of(scheme: Scheme) -> list[MethodUse]:
         if isinstance(source, Judgments):
             add(source.weighting)
             if source.missing:
+                add(methods.completion)
+            add(methods.random_index)
+        elif isinstance(source, GroupJudgments):
+            add(source.weighting)
+            add(source.aggregation)
+            if any(one.missing for _, one in source.experts):
                 add(methods.completion)
             add(methods.random_index)
         elif isinstance(source, WeightsByMethod):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from fuzzyspec import errors
@@ -10,11 +9,12 @@ from fuzzyspec.api import Weighting
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.evaluate import calling
 from fuzzyspec.evaluate.calling import PluginFault
-from fuzzyspec.evaluate.consistency import consistency_index, incomplete_random_index, is_tree
+from fuzzyspec.evaluate.groups import weigh_groups
 from fuzzyspec.evaluate.inconsistency import judge_consistency
-from fuzzyspec.evaluate.weighing import PLAIN_ORDER, ToWeigh, Weighed, judged_mask, weigh
+from fuzzyspec.evaluate.judged import consistency_of, fills_of
+from fuzzyspec.evaluate.weighing import PLAIN_ORDER, ToWeigh, weigh
 from fuzzyspec.model.graph import Graph
-from fuzzyspec.model.result import Completed, NodeConsistency, NodeWeights
+from fuzzyspec.model.result import NodeWeights
 from fuzzyspec.model.scheme import DirectWeights, Judgments, MethodUse, Scheme, WeightsByMethod
 from fuzzyspec.plugins import Registry
 
@@ -31,6 +31,9 @@ def weigh_all(scheme: Scheme, graph: Graph, registry: Registry) -> tuple[dict[in
         for source, one in zip(judged, weigh(items, registry, findings), strict=True)
         if one is not None
     }
+    by_index = {scheme.indicators[index].id: index for index in scheme.weights}
+    filled = {by_index[name]: use for name, use in completions.items() if use is not None}
+    result.update(weigh_groups(scheme, registry, filled, findings))
     for parent in scheme.parents:
         source = scheme.weights.get(parent.index)
         if isinstance(source, DirectWeights):
@@ -43,7 +46,7 @@ def weigh_all(scheme: Scheme, graph: Graph, registry: Registry) -> tuple[dict[in
         elif isinstance(source, Judgments) and parent.index in weighed:
             one = weighed[parent.index]
             try:
-                consistency = consistency_of(scheme, registry, source, one)
+                consistency = consistency_of(scheme, registry, source, one.lambda_max)
             except PluginFault as fault:
                 findings.append(fault.diagnostic(scheme.methods[parent.index].random_index.span or source.span))
                 continue
@@ -54,7 +57,7 @@ def weigh_all(scheme: Scheme, graph: Graph, registry: Registry) -> tuple[dict[in
                 one.local,
                 one.matrix,
                 completion.text if completion else None,
-                _completed(source, one),
+                fills_of(source, one.matrix),
                 consistency,
             )
             findings.extend(judge_consistency(scheme, registry, source, one, consistency, completion))
@@ -85,41 +88,3 @@ def _unjudged(
     except PluginFault as fault:
         findings.append(fault.diagnostic(source.span))
         return None
-
-
-def _completed(source: Judgments, weighed: Weighed) -> tuple[Completed, ...]:
-    if not source.missing:
-        return ()
-    order = len(source.values)
-    return tuple(
-        Completed(x, y, weighed.matrix[x][y])
-        for x in range(order)
-        for y in range(x + 1, order)
-        if math.isnan(source.values[x][y])
-    )
-
-
-def consistency_of(scheme: Scheme, registry: Registry, source: Judgments, weighed: Weighed) -> NodeConsistency:
-    """Return CI, CR and whether that is below the limit; raises PluginFault for a random index that is none."""
-    methods = scheme.methods[source.parent]
-    order = len(source.values)
-    table = registry.get("random index", methods.random_index.name, methods.random_index.distribution)
-    ri = calling.random_index(table, order, methods.random_index.parameters, scheme.indicators[source.parent].id)
-    ci = consistency_index(weighed.lambda_max, order, rounded=source.rounded)
-    limit = methods.consistency.limit
-    cr: float | None = None
-    cr_incomplete: float | None = None
-    consistent: bool | None = None
-    if order <= 2:
-        cr = 0.0
-        consistent = True if limit is not None else None
-    elif ri:
-        cr = ci / ri
-        judged_by = cr
-        tree = bool(source.missing) and is_tree(judged_mask(source.values))
-        if source.missing and not tree:
-            cr_incomplete = ci / incomplete_random_index(ri, order, source.missing)
-            judged_by = cr_incomplete
-        if limit is not None and not tree:
-            consistent = judged_by < limit
-    return NodeConsistency(weighed.lambda_max, ci, ri, cr, limit, consistent, cr_incomplete)

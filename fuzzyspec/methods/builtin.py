@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fuzzyspec.api import Completion, Composition, Decision, RandomIndex, Weighting, hookimpl
+from fuzzyspec.api import Aggregation, Completion, Composition, Decision, RandomIndex, Weighting, hookimpl
+from fuzzyspec.methods.aggregations import AGGREGATIONS
 from fuzzyspec.methods.completions import COMPLETIONS
 from fuzzyspec.methods.compositions import COMPOSITIONS
 from fuzzyspec.methods.decisions import DECISIONS
@@ -22,6 +23,12 @@ def register_weightings() -> Iterable[Weighting]:
 def register_completions() -> Iterable[Completion]:
     """Offer `log_least_squares` and `eigenvalue`."""
     return COMPLETIONS
+
+
+@hookimpl
+def register_aggregations() -> Iterable[Aggregation]:
+    """Offer the built-in aggregations."""
+    return AGGREGATIONS
 
 
 @hookimpl

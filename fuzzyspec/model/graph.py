@@ -13,6 +13,7 @@ from fuzzyspec.source import Span
 
 KINDS = {
     "judgments": "a judgment matrix as entered",
+    "aggregate": "what several experts say together",
     "complete": "judgments with the missing pairs filled in",
     "weights": "direct weights",
     "weigh": "local weights of a node's children",

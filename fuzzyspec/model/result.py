@@ -43,6 +43,48 @@ class NodeConsistency(NamedTuple):
     cr_incomplete: float | None
 
 
+class ExpertWeights(NamedTuple):
+    """What one expert's judgments of a node say by themselves.
+
+    `weight` is the expert's share among those who judged the node; `local` and what follows are None where the expert's
+    comparisons do not connect the children.
+    """
+
+    expert: int
+    weight: float
+    local: Sequence[float] | None
+    matrix: Sequence[Sequence[float]] | None
+    completed: tuple[Completed, ...]
+    consistency: NodeConsistency | None
+
+
+class Spread(NamedTuple):
+    """How a child's weight differs among the experts: smallest, largest, standard deviation (of the sample)."""
+
+    least: float
+    most: float
+    deviation: float
+
+
+class GroupWeights(NamedTuple):
+    """Several experts on one node: each by themselves, and how far they agree.
+
+    `judgments` is the aggregated matrix before completion, NaN where nobody judged (None where priorities are
+    aggregated); `absent` did not judge the node, `left_out` gave comparisons that say nothing by themselves.
+    `consensus` is Goepel's index, `farthest` the expert whose weights lie farthest from the group's, with that
+    (Euclidean) distance; both None for fewer than two.
+    """
+
+    aggregation: str
+    experts: tuple[ExpertWeights, ...]
+    absent: tuple[int, ...]
+    left_out: tuple[int, ...]
+    judgments: Sequence[Sequence[float]] | None
+    spread: tuple[Spread, ...]
+    consensus: float | None
+    farthest: tuple[int, float] | None
+
+
 class NodeWeights(NamedTuple):
     """Local weights of a node's children, in their order; `matrix` is complete, None where nothing was judged."""
 
@@ -53,6 +95,7 @@ class NodeWeights(NamedTuple):
     completion: str | None
     completed: tuple[Completed, ...]
     consistency: NodeConsistency | None
+    group: GroupWeights | None = None
 
 
 class Verdict(NamedTuple):

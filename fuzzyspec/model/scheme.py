@@ -116,6 +116,7 @@ class NodeMethods(NamedTuple):
 
     weighting: MethodUse
     completion: MethodUse | None
+    aggregation: MethodUse
     random_index: MethodUse
     consistency: Consistency
     scale: tuple[float, float] | None
@@ -142,7 +143,8 @@ class Judgments(NamedTuple):
 
     `values[x][y]` says how many times x outweighs y; NaN where the pair was not judged. `place(x, y)` is where that
     stands.
-    `missing` counts the pairs x < y that were not judged.
+    `missing` counts the pairs x < y that were not judged; `connected` says whether the others connect all children.
+    `by` is the expert whose judgments these are, where there are several.
     """
 
     parent: int
@@ -153,6 +155,31 @@ class Judgments(NamedTuple):
     text: Callable[[int, int], str]
     span: Span
     weighting: MethodUse
+    connected: bool = True
+    by: str = ""
+
+
+class Expert(NamedTuple):
+    """Somebody who judges, with a weight ≥ 0 (1 where none is given); experts who were only named have no span."""
+
+    id: str
+    label: str
+    weight: float
+    span: Span
+
+
+class GroupJudgments(NamedTuple):
+    """The judgments of several experts on one parent's children.
+
+    `experts` pairs indices of those who judged with their matrices; `absent` are the indices of those who did not.
+    """
+
+    parent: int
+    experts: tuple[tuple[int, Judgments], ...]
+    absent: tuple[int, ...]
+    aggregation: MethodUse
+    weighting: MethodUse
+    span: Span
 
 
 class DirectWeights(NamedTuple):
@@ -171,7 +198,7 @@ class WeightsByMethod(NamedTuple):
     span: Span
 
 
-WeightSource = Judgments | DirectWeights | WeightsByMethod
+WeightSource = Judgments | GroupJudgments | DirectWeights | WeightsByMethod
 
 
 class Observation(NamedTuple):
@@ -200,6 +227,7 @@ class Scheme:
     comments: list[Comment] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
     objects: list[EvaluatedObject] = field(default_factory=list)
+    experts: list[Expert] = field(default_factory=list)
     weights: dict[int, WeightSource] = field(default_factory=dict)
     base_methods: NodeMethods | None = None
     methods: list[NodeMethods] = field(default_factory=list)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fuzzyspec.diagnostics import Diagnostic
-from fuzzyspec.model.result import NodeWeights, Result, Verdict
+from fuzzyspec.model.result import Completed, ExpertWeights, GroupWeights, NodeWeights, Result, Verdict
 from fuzzyspec.model.scheme import Comment, Judgments, NodeMethods, Scheme
 from fuzzyspec.rendering.data import diagnostic_data
 from fuzzyspec.report.steps import steps_of
@@ -119,27 +119,73 @@ def _weights(scheme: Scheme, one: NodeWeights) -> dict[str, Any]:
                 data[name] = number(value)
         if found.consistent is not None:
             data["consistent"] = found.consistent
+    if one.group is not None:
+        data["aggregation"] = one.group.aggregation
     source = scheme.weights.get(one.parent)
-    if isinstance(source, Judgments) and one.matrix is not None:
+    entered = source.values if isinstance(source, Judgments) else one.group.judgments if one.group else None
+    if entered is not None and one.matrix is not None:
         if one.completed:
-            data["missing"] = source.missing
+            data["missing"] = len(one.completed)
             data["completion"] = one.completion
-            data["completed"] = [
-                {"row": children[cell.row], "column": children[cell.column], "value": number(cell.value)}
-                for cell in one.completed
-            ]
+            data["completed"] = _completed(one.completed, children)
             if found is not None and found.cr_incomplete is not None:
                 data["cr_incomplete"] = number(found.cr_incomplete)
-        data["matrix"] = [[number(value) if value == value else None for value in row] for row in source.values]
+        data["matrix"] = [[number(value) if value == value else None for value in row] for row in entered]
         if one.completed:
             data["completed_matrix"] = [_numbers(row) for row in one.matrix]
-        data["steps"] = _steps(one)
+        data["steps"] = _steps(one.matrix, one.local, one.method)
+    if one.group is not None:
+        data.update(_group(scheme, one, one.group, children))
     return data
 
 
-def _steps(one: NodeWeights) -> dict[str, Any]:
-    assert one.matrix is not None
-    steps = steps_of(one.matrix, one.local, one.method)
+def _group(scheme: Scheme, node: NodeWeights, group: GroupWeights, children: Sequence[str]) -> dict[str, Any]:
+    """Several experts: each by themselves, and how far they agree."""
+    data: dict[str, Any] = {
+        "experts": {scheme.experts[one.expert].id: _expert(node, one, children) for one in group.experts}
+    }
+    if group.absent:
+        data["absent"] = [scheme.experts[index].id for index in group.absent]
+    if group.spread:
+        data["spread"] = {
+            child: {"least": number(one.least), "most": number(one.most), "deviation": number(one.deviation)}
+            for child, one in zip(children, group.spread, strict=True)
+        }
+    if group.consensus is not None:
+        data["consensus"] = number(group.consensus)
+    if group.farthest is not None:
+        expert, distance = group.farthest
+        data["farthest"] = {"expert": scheme.experts[expert].id, "distance": number(distance)}
+    return data
+
+
+def _expert(node: NodeWeights, one: ExpertWeights, children: Sequence[str]) -> dict[str, Any]:
+    data: dict[str, Any] = {"weight": number(one.weight)}
+    if one.local is None or one.matrix is None:
+        return data
+    data["local"] = {child: number(weight) for child, weight in zip(children, one.local, strict=True)}
+    found = one.consistency
+    if found is not None:
+        data["lambda_max"] = number(found.lambda_max)
+        data["ci"] = number(found.ci)
+        for name in ("cr", "cr_incomplete"):
+            value = getattr(found, name)
+            if value is not None:
+                data[name] = number(value)
+        if found.consistent is not None:
+            data["consistent"] = found.consistent
+    if one.completed:
+        data["completed"] = _completed(one.completed, children)
+    data["steps"] = _steps(one.matrix, one.local, node.method)
+    return data
+
+
+def _completed(cells: Sequence[Completed], children: Sequence[str]) -> list[dict[str, Any]]:
+    return [{"row": children[cell.row], "column": children[cell.column], "value": number(cell.value)} for cell in cells]
+
+
+def _steps(matrix: Sequence[Sequence[float]], local: Sequence[float], method: str) -> dict[str, Any]:
+    steps = steps_of(matrix, local, method)
     data: dict[str, Any] = {}
     for name in ("products", "log10_products", "roots", "aw"):
         values = getattr(steps, name)

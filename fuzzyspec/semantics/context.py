@@ -34,6 +34,7 @@ class Context:
         self.scheme = Scheme()
         self.by_name: dict[str, int] = {}
         self.objects: dict[str, int] = {}
+        self.experts: dict[str, int] = {}
         # Known names that a misspelt one was probably meant for; an unknown name may have been any.
         self.meant: set[str] = set()
         self.unmatched: set[str] = set()
@@ -49,6 +50,16 @@ class Context:
             for block in tree.blocks:
                 if isinstance(block, kind):
                     yield tree, block
+
+    def judgments(self) -> Iterator[tuple[t.SyntaxTree, t.JudgmentsBlock]]:
+        """Give every block of judgments, those inside `judgments by` too, in the order of the files."""
+        for tree in self.trees:
+            for block in tree.blocks:
+                if isinstance(block, t.JudgmentsBlock):
+                    yield tree, block
+                elif isinstance(block, t.JudgmentsByBlock):
+                    for one in block.judgments:
+                        yield tree, one._replace(broken=block.broken)
 
     def uncertain(self, *keywords: str) -> bool:
         """Whether a block of one of these kinds could not be read whole, so that what it lacks may stand there."""
@@ -98,6 +109,14 @@ class Context:
         elif not self.uncertain("indicators"):
             self.diagnostics.add(errors.unknown_name(span, text, "indicator", guess, list(self.by_name)))
         return None
+
+    def expert(self, text: str, span: Span) -> int | None:
+        """Return the index of a named expert, or report and return None."""
+        found = self.experts.get(normal(text))
+        if found is None and not self.uncertain("experts"):
+            guess = self.nearest(text, self.experts)
+            self.diagnostics.add(errors.unknown_name(span, text, "expert", guess, list(self.experts)))
+        return found
 
     # Numbers --------------------------------------------------------------------------------
 

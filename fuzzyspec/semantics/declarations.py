@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fuzzyspec import errors
-from fuzzyspec.model.scheme import Better, Comment, EvaluatedObject, Indicator
+from fuzzyspec.model.scheme import Better, Comment, EvaluatedObject, Expert, Indicator
 from fuzzyspec.names import nearest
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.source import Span
@@ -227,3 +227,50 @@ def _declare(context: Context, name: str, label: str, place: Span, places: dict[
         context.diagnostics.add(errors.reserved_name(place, name))
     context.objects[name] = len(context.scheme.objects)
     context.scheme.objects.append(EvaluatedObject(name, label, place))
+
+
+def bind_experts(context: Context) -> None:
+    """Bind the experts: those declared, else those that judgments name, with weight 1, in order of appearance."""
+    declared: Span | None = None
+    places: dict[str, Span] = {}
+    for tree, block in context.blocks(t.ExpertsBlock):
+        span = Span(tree.source, block.start, min(block.end, block.start + len("experts")))
+        if declared is not None:
+            context.diagnostics.add(errors.declared_twice(span, declared, "experts"))
+            continue
+        declared = span
+        for one in block.experts:
+            weight: float | None = 1.0
+            if one.weight is not None:
+                place = tree.span(one.weight)
+                weight = context.number(one.weight.text, place)
+                if weight is not None and weight < 0:
+                    context.diagnostics.add(errors.negative_weight(place, one.name.text, one.weight.text))
+                    weight = None
+            label = one.label.value if one.label else one.name.text
+            _add_expert(context, one.name.text, label, 1.0 if weight is None else weight, tree.span(one.name), places)
+    if declared is None and not context.uncertain("experts"):
+        for tree, judged in context.judgments():
+            if judged.by is not None and judged.by.text not in context.experts:
+                _add_expert(context, judged.by.text, judged.by.text, 1.0, tree.span(judged.by), places)
+    experts = context.scheme.experts
+    if experts and not any(expert.weight for expert in experts) and declared is not None:
+        context.diagnostics.add(errors.experts_without_weight(declared))
+
+
+def _add_expert(context: Context, name: str, label: str, weight: float, place: Span, places: dict[str, Span]) -> None:
+    if name in places:
+        context.diagnostics.add(errors.duplicate_name(place, places[name], name))
+        return
+    places[name] = place
+    other: Span | None = None
+    if name in context.by_name:
+        other = context.scheme.indicators[context.by_name[name]].span
+    elif name in context.objects:
+        other = context.scheme.objects[context.objects[name]].span
+    if other is not None:
+        context.diagnostics.add(errors.duplicate_name(place, other, name))
+    if name in RESERVED:
+        context.diagnostics.add(errors.reserved_name(place, name))
+    context.experts[name] = len(context.scheme.experts)
+    context.scheme.experts.append(Expert(name, label, weight, place))

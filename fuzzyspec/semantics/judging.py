@@ -25,8 +25,12 @@ def bind_judgments(
     parent: Indicator,
     methods: NodeMethods,
     weighting: MethodUse,
+    by: str = "",
 ) -> Judgments | None:
-    """Bind one block of judgments; report and return None where they cannot be used."""
+    """Bind one block of judgments; report and return None where they cannot be used.
+
+    One expert of several (`by`) may leave pairs out, and leave children unconnected.
+    """
     matrix = Matrix(context, tree, block, parent)
     matrix.read(weighting)
     pairs = Pairs(matrix, methods.scale)
@@ -52,9 +56,11 @@ def bind_judgments(
         return None
     of = tree.span(block.of)
     descriptor = context.registry.get("weighting", weighting.name, weighting.distribution)
+    connected = True
     if missing:
-        groups = _groups(values)
-        if len(groups) > 1:
+        groups = connected_groups(values)
+        connected = len(groups) == 1
+        if not connected and not by:
             names = [[matrix.name(x) for x in group] for group in groups]
             context.diagnostics.add(errors.not_connected(of, parent.id, names))
             return None
@@ -62,13 +68,15 @@ def bind_judgments(
         if Capability.INCOMPLETE not in descriptor.reads or descriptor.completion not in known:
             context.diagnostics.add(errors.gaps_not_taken(of, parent.id, weighting.name))
             return None
-        if left_out:
+        if left_out and not by:
             named = [f"{matrix.name(x)} over {matrix.name(y)}" for x, y in left_out]
             context.diagnostics.add(errors.pairs_left_out(of, parent.id, named))
-    return Judgments(parent.index, values, missing, bool(pairs.rounded), matrix.place, matrix.text, of, weighting)
+    return Judgments(
+        parent.index, values, missing, bool(pairs.rounded), matrix.place, matrix.text, of, weighting, connected, by
+    )
 
 
-def _groups(values: list[list[float]]) -> list[list[int]]:
+def connected_groups(values: list[list[float]]) -> list[list[int]]:
     """Return the groups of children that judgments connect, in the order of the file."""
     order = len(values)
     group = [-1] * order

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from fuzzyspec.model.graph import Graph, GraphNode
-from fuzzyspec.model.scheme import DirectWeights, Indicator, Judgments, MethodUse, Scheme, WeightsByMethod
+from fuzzyspec.model.scheme import (
+    DirectWeights,
+    GroupJudgments,
+    Indicator,
+    Judgments,
+    MethodUse,
+    Scheme,
+    WeightsByMethod,
+)
 from fuzzyspec.plugins import Registry
 from fuzzyspec.source import Span
 
@@ -18,6 +26,8 @@ def lower(scheme: Scheme, registry: Registry) -> Graph:
         source = scheme.weights.get(parent.index)
         if isinstance(source, Judgments):
             _judged(scheme, registry, parent, source, nodes)
+        elif isinstance(source, GroupJudgments):
+            _group(scheme, registry, parent, source, nodes)
         elif isinstance(source, DirectWeights):
             nodes.append(GraphNode(f"weights:{parent.id}", "weights", parent.id, None, (), source.span, _order(parent)))
         elif isinstance(source, WeightsByMethod):
@@ -63,7 +73,40 @@ def _judged(scheme: Scheme, registry: Registry, parent: Indicator, source: Judgm
     )
 
 
-def completion_of(scheme: Scheme, registry: Registry, parent: int, source: Judgments) -> MethodUse:
+def _group(
+    scheme: Scheme, registry: Registry, parent: Indicator, source: GroupJudgments, nodes: list[GraphNode]
+) -> None:
+    """Several experts: their judgments (or what each of them gives) are aggregated on the way to weights."""
+    methods = scheme.methods[parent.index]
+    figures = _order(parent)
+    inputs: list[str] = []
+    for _, judged in source.experts:
+        id = f"judgments:{parent.id}@{judged.by}"
+        nodes.append(
+            GraphNode(id, "judgments", parent.id, None, (), judged.span, {**figures, "missing": judged.missing})
+        )
+        inputs.append(id)
+    aggregate = f"aggregate:{parent.id}"
+    nodes.append(
+        GraphNode(
+            aggregate, "aggregate", parent.id, source.aggregation, tuple(inputs), source.span, {"experts": len(inputs)}
+        )
+    )
+    matrix = aggregate
+    if any(judged.missing for _, judged in source.experts):
+        completion = completion_of(scheme, registry, parent.index, source)
+        matrix = f"complete:{parent.id}"
+        nodes.append(GraphNode(matrix, "complete", parent.id, completion, (aggregate,), source.span, {}))
+    weigh = f"weigh:{parent.id}"
+    nodes.append(GraphNode(weigh, "weigh", parent.id, source.weighting, (matrix,), source.span, figures))
+    consistency = f"consistency:{parent.id}"
+    limits: dict[str, int | float | str] = {"mode": methods.consistency.mode}
+    nodes.append(
+        GraphNode(consistency, "consistency", parent.id, methods.random_index, (matrix, weigh), source.span, limits)
+    )
+
+
+def completion_of(scheme: Scheme, registry: Registry, parent: int, source: Judgments | GroupJudgments) -> MethodUse:
     """Return the completion of a node's gaps: the one set, else the one that fits its weighting."""
     chosen = scheme.methods[parent].completion
     if chosen is not None:

@@ -12,6 +12,7 @@ from fuzzyspec.semantics.context import Context
 from fuzzyspec.semantics.declarations import (
     ATTRIBUTES,
     bind_comments,
+    bind_experts,
     bind_hierarchy,
     bind_objects,
     bind_title,
@@ -40,6 +41,7 @@ def resolve(trees: list[t.SyntaxTree], registry: Registry, *, files_missing: boo
     bind_comments(context)
     bind_hierarchy(context)
     bind_objects(context)
+    bind_experts(context)
     bind_settings(context)
     bind_report(context, FORMATS)
     bind_weights(context)

@@ -16,11 +16,11 @@ from fuzzyspec.syntax import tree as t
 from fuzzyspec.syntax.numerals import Malformed, read_range
 
 # Settings that may differ in a subtree, and those of the whole scheme.
-SUBTREE = ("weighting", "completion", "random_index", "consistency", "scale", "composition")
+SUBTREE = ("weighting", "completion", "aggregation", "random_index", "consistency", "scale", "composition")
 WHOLE = ("normalise", "decision")
 METHOD_SETTINGS = (*SUBTREE, *WHOLE)
 # Settings of the language that come with constructs of later versions.
-LATER = ("aggregation", "evaluate", "rows")
+LATER = ("evaluate", "rows")
 LATER_METHODS = {
     "weighting": ("entropy", "critic", "standard_deviation", "variation", "combine", "given"),
     "completion": ("harker",),
@@ -28,12 +28,14 @@ LATER_METHODS = {
 KINDS = {
     "weighting": "weighting",
     "completion": "completion",
+    "aggregation": "aggregation",
     "random_index": "random index",
     "composition": "composition",
     "decision": "decision",
 }
 DEFAULTS = {
     "weighting": "geometric_mean",
+    "aggregation": "aij",
     "random_index": "alonso_lamata",
     "composition": "weighted_average",
 }
@@ -118,6 +120,7 @@ def _node_methods(context: Context, given: dict[str, _Given], inherited: NodeMet
         inherited = NodeMethods(
             _default(context, "weighting"),
             None,
+            _default(context, "aggregation"),
             _default(context, "random_index"),
             Consistency("error", DEFAULT_LIMIT),
             SAATY,
@@ -127,6 +130,7 @@ def _node_methods(context: Context, given: dict[str, _Given], inherited: NodeMet
     return NodeMethods(
         method("weighting") or inherited.weighting,
         completion or inherited.completion,
+        method("aggregation") or inherited.aggregation,
         method("random_index") or inherited.random_index,
         _consistency(context, given["consistency"]) if "consistency" in given else inherited.consistency,
         _scale(context, given["scale"]) if "scale" in given else inherited.scale,

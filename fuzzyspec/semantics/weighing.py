@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import math
+
 from fuzzyspec import errors
 from fuzzyspec.api import Capability, RandomIndex
 from fuzzyspec.diagnostics import number_text
-from fuzzyspec.model.scheme import DirectWeights, Indicator, Judgments, MethodUse, WeightsByMethod
+from fuzzyspec.model.scheme import (
+    DirectWeights,
+    GroupJudgments,
+    Indicator,
+    Judgments,
+    MethodUse,
+    NodeMethods,
+    WeightsByMethod,
+)
 from fuzzyspec.names import normal
 from fuzzyspec.semantics.context import Context
-from fuzzyspec.semantics.judging import bind_judgments
+from fuzzyspec.semantics.judging import bind_judgments, connected_groups
 from fuzzyspec.semantics.settings import completion_for, method_use
 from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
@@ -23,29 +33,60 @@ ROUNDED = 0.02
 class _Sources:
     """What the files say about one parent's weights; a method may stand beside judgments that it weighs."""
 
-    __slots__ = ("assignments", "judgments", "method")
+    __slots__ = ("assignments", "experts", "judgments", "method")
 
     def __init__(self) -> None:
         self.judgments: tuple[t.SyntaxTree, t.JudgmentsBlock] | None = None
+        self.experts: dict[int, tuple[t.SyntaxTree, t.JudgmentsBlock]] = {}
         self.assignments: tuple[t.SyntaxTree, t.WeightsBlock] | None = None
         self.method: tuple[t.SyntaxTree, t.WeightsBlock] | None = None
 
-    def add(self, tree: t.SyntaxTree, block: t.JudgmentsBlock | t.WeightsBlock) -> Span | None:
-        """Take a block in; return the place of an earlier one that it contradicts."""
-        if isinstance(block, t.JudgmentsBlock):
-            earlier = self._place(self.judgments) or self._place(self.assignments)
-            self.judgments = self.judgments or (tree, block)
+    def add_weights(self, context: Context, tree: t.SyntaxTree, block: t.WeightsBlock, parent: Indicator) -> None:
+        """Take a block of weights in, or report the earlier source that it contradicts."""
+        earlier = _place(self.assignments) or _place(self.method)
+        if block.method is None:
+            earlier = _place(self.judgments) or _place(next(iter(self.experts.values()), None)) or earlier
+        if earlier is not None:
+            context.diagnostics.add(errors.two_sources(tree.span(block.of), earlier, parent.id))
         elif block.method is None:
-            earlier = self._place(self.judgments) or self._place(self.assignments) or self._place(self.method)
-            self.assignments = self.assignments or (tree, block)
+            self.assignments = (tree, block)
         else:
-            earlier = self._place(self.assignments) or self._place(self.method)
-            self.method = self.method or (tree, block)
-        return earlier
+            self.method = (tree, block)
 
-    @staticmethod
-    def _place(one: tuple[t.SyntaxTree, t.JudgmentsBlock | t.WeightsBlock] | None) -> Span | None:
-        return one[0].span(one[1].of) if one is not None else None
+    def add_judgments(self, context: Context, tree: t.SyntaxTree, block: t.JudgmentsBlock, parent: Indicator) -> None:
+        """Take a block of judgments in, or report the earlier source that it contradicts."""
+        span = tree.span(block.of)
+        first = _place(next(iter(self.experts.values()), None))
+        if self.assignments is not None:
+            context.diagnostics.add(errors.two_sources(span, _place(self.assignments) or span, parent.id))
+        elif block.by is None:
+            if first is not None:
+                context.diagnostics.add(errors.with_and_without_expert(span, first, parent.id))
+            elif self.judgments is not None:
+                context.diagnostics.add(errors.two_sources(span, _place(self.judgments) or span, parent.id))
+            else:
+                self.judgments = (tree, block)
+        else:
+            self._add_expert(context, tree, block, parent)
+
+    def _add_expert(self, context: Context, tree: t.SyntaxTree, block: t.JudgmentsBlock, parent: Indicator) -> None:
+        assert block.by is not None
+        span, name = tree.span(block.by), block.by.text
+        expert = context.expert(name, span)
+        if expert is None:
+            context.mark_uncertain("judgments")
+        elif self.judgments is not None:
+            other = _place(self.judgments) or span
+            context.diagnostics.add(errors.with_and_without_expert(tree.span(block.of), other, parent.id))
+        elif expert in self.experts:
+            other = _place(self.experts[expert]) or span
+            context.diagnostics.add(errors.judged_twice(tree.span(block.of), other, parent.id, name))
+        else:
+            self.experts[expert] = (tree, block)
+
+
+def _place(one: tuple[t.SyntaxTree, t.JudgmentsBlock | t.WeightsBlock] | None) -> Span | None:
+    return one[0].span(one[1].of) if one is not None else None
 
 
 def bind_weights(context: Context) -> None:
@@ -53,15 +94,17 @@ def bind_weights(context: Context) -> None:
     sources: dict[int, _Sources] = {}
     for tree in context.trees:
         for block in tree.blocks:
-            if not isinstance(block, t.JudgmentsBlock | t.WeightsBlock):
-                continue
-            keyword = "judgments" if isinstance(block, t.JudgmentsBlock) else "weights"
-            parent = _parent(context, tree, block.of, keyword)
-            if parent is None:
-                continue
-            earlier = sources.setdefault(parent.index, _Sources()).add(tree, block)
-            if earlier is not None:
-                context.diagnostics.add(errors.two_sources(tree.span(block.of), earlier, parent.id))
+            if isinstance(block, t.WeightsBlock):
+                parent = _parent(context, tree, block.of, "weights")
+                if parent is not None:
+                    sources.setdefault(parent.index, _Sources()).add_weights(context, tree, block, parent)
+            elif isinstance(block, t.JudgmentsBlock | t.JudgmentsByBlock):
+                inside = block.judgments if isinstance(block, t.JudgmentsByBlock) else (block,)
+                for judged in inside:
+                    parent = _parent(context, tree, judged.of, "judgments")
+                    if parent is not None:
+                        whole = judged._replace(broken=block.broken)
+                        sources.setdefault(parent.index, _Sources()).add_judgments(context, tree, whole, parent)
     for indicator in context.scheme.indicators:
         if indicator.children:
             _bind_parent(context, indicator, sources.get(indicator.index))
@@ -108,8 +151,18 @@ def _bind_parent(context: Context, parent: Indicator, source: _Sources | None) -
             )
             return
         bound = bind_judgments(context, tree, judged, parent, methods, weighting)
-        if bound is not None and _method_fits(context, parent, bound, weighting):
+        if bound is not None and _method_fits(context, parent, weighting, gaps=bound.missing > 0, place=bound.span):
             scheme.weights[parent.index] = bound
+    elif source is not None and source.experts:
+        place = _place(next(iter(source.experts.values()))) or parent.span
+        if Capability.CRISP_JUDGMENTS not in reads:
+            context.diagnostics.add(errors.judgments_unread(method_place or place, place, parent.id, weighting.name))
+            return
+        group = _group(context, parent, source, methods, weighting)
+        if group is not None:
+            gaps = any(one.missing for _, one in group.experts)
+            if _method_fits(context, parent, weighting, gaps=gaps, place=group.span):
+                scheme.weights[parent.index] = group
     elif source is not None and source.assignments is not None:
         tree, weights = source.assignments
         direct = _direct(context, tree, weights, parent)
@@ -130,17 +183,60 @@ def _bind_parent(context: Context, parent: Indicator, source: _Sources | None) -
         context.diagnostics.add(errors.no_weights(parent.span, parent.id, children))
 
 
-def _method_fits(context: Context, parent: Indicator, bound: Judgments, weighting: MethodUse) -> bool:
+def _group(
+    context: Context, parent: Indicator, source: _Sources, methods: NodeMethods, weighting: MethodUse
+) -> GroupJudgments | None:
+    """Bind the judgments of several experts; report and return None where the group cannot be formed."""
+    experts = context.scheme.experts
+    bound: list[tuple[int, Judgments]] = []
+    sound = True
+    for index in sorted(source.experts):
+        tree, block = source.experts[index]
+        one = bind_judgments(context, tree, block, parent, methods, weighting, by=experts[index].id)
+        sound = sound and one is not None
+        if one is not None:
+            bound.append((index, one))
+    if not sound or not bound:
+        return None
+    place = bound[0][1].span
+    by_priorities = context.registry.get(
+        "aggregation", methods.aggregation.name, methods.aggregation.distribution
+    ).of == "priorities"  # fmt: skip
+    if by_priorities:
+        connected = any(one.connected for _, one in bound)
+        groups = connected_groups(bound[0][1].values)
+    else:
+        order = len(parent.children)
+        together = [
+            [
+                next((one.values[x][y] for _, one in bound if one.values[x][y] == one.values[x][y]), math.nan)
+                for y in range(order)
+            ]
+            for x in range(order)
+        ]
+        groups = connected_groups(together)
+        connected = len(groups) == 1
+    if not connected:
+        names = [[context.scheme.indicators[parent.children[x]].id for x in group] for group in groups]
+        context.diagnostics.add(errors.not_connected(place, parent.id, names))
+        return None
+    absent = [index for index in range(len(experts)) if index not in source.experts]
+    if absent and not context.uncertain("judgments"):
+        context.diagnostics.add(errors.experts_absent(place, parent.id, [experts[index].id for index in absent]))
+    return GroupJudgments(parent.index, tuple(bound), tuple(absent), methods.aggregation, weighting, place)
+
+
+def _method_fits(context: Context, parent: Indicator, weighting: MethodUse, *, gaps: bool, place: Span) -> bool:
     """Check what a node's methods need of its judgments: a completion, a random index that reaches."""
     methods = context.scheme.methods[parent.index]
     descriptor = context.registry.get("weighting", weighting.name, weighting.distribution)
-    if bound.missing:
+    if gaps:
         completion = completion_for(context, methods, weighting)
         if completion is not None:
             only = context.registry.get("completion", completion.name, completion.distribution).only_with
             if only and weighting.name not in only:
                 context.diagnostics.add(
-                    errors.completion_not_for(completion.span or bound.span, completion.name, weighting.name, only)
+                    errors.completion_not_for(completion.span or place, completion.name, weighting.name, only)
                 )
                 return False
     if Capability.CRISP_JUDGMENTS not in descriptor.reads:
@@ -158,7 +254,7 @@ def _method_fits(context: Context, parent: Indicator, bound: Judgments, weightin
             shown = [f"{name}(…)" if name == "simulated" else name for name in covering]
             context.diagnostics.add(
                 errors.random_index_too_short(
-                    methods.random_index.span or bound.span, parent.id, order, table.name, table.largest_order, shown
+                    methods.random_index.span or place, parent.id, order, table.name, table.largest_order, shown
                 )
             )
             return False

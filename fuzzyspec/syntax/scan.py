@@ -23,6 +23,7 @@ KEYWORDS = (
     "include",
     "comments",
     "indicators",
+    "experts",
     "judgments",
     "weights",
     "objects",
@@ -33,7 +34,6 @@ KEYWORDS = (
 )
 # Blocks of the language that this version does not evaluate yet: refused by name, never ignored.
 LATER = (
-    "experts",
     "survey",
     "measurements",
     "membership",
