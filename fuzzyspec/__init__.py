@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 from fuzzyspec.version import __version__
 
 if TYPE_CHECKING:
+    from fuzzyspec.batch import BatchWeights, weigh
     from fuzzyspec.evaluation import Evaluation, NodeResult, ObjectResult, SchemeError, WeightsResult, check, compile
 
 __all__ = [
+    "BatchWeights",
     "Evaluation",
     "NodeResult",
     "ObjectResult",
@@ -25,11 +27,16 @@ __all__ = [
     "__version__",
     "check",
     "compile",
+    "weigh",
 ]
 
 
 def __getattr__(name: str) -> object:
     if name in __all__:
+        if name in ("BatchWeights", "weigh"):
+            from fuzzyspec import batch
+
+            return getattr(batch, name)
         from fuzzyspec import evaluation
 
         return getattr(evaluation, name)

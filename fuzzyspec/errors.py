@@ -1,7 +1,7 @@
 """Every diagnostic there is: one constructor a code, so that all wording can be read in one place.
 
 FS0 files and the run · FS1 form · FS2 judgments · FS3 names and hierarchy · FS4 weights · FS5 comments, objects and
-observations · FS6 methods and plugins · FS7 what the evaluation found.
+observations · FS6 methods and plugins · FS7 what the evaluation found · FS8 sheets and data.
 A code never changes its meaning. `fuzzyspec explain CODE` tells more about each.
 """
 
@@ -1200,6 +1200,76 @@ def too_few_experts(span: Span, text: str) -> Diagnostic:
     )
 
 
+def objects_under_parent(span: Span, name: str, leaves: Sequence[str]) -> Diagnostic:
+    """FS512: objects judged under an indicator that has children."""
+    return _error(
+        "FS512",
+        message("{name} has children: objects are judged under leaves", name=name),
+        span,
+        help=message("judge them under {leaves} instead", leaves=_some(leaves)),
+    )
+
+
+def leaf_not_judged(span: Span, leaf: str) -> Diagnostic:
+    """FS517: a leaf under which the objects are not compared, where others are."""
+    return _error(
+        "FS517",
+        message("the objects are not compared under {leaf}", leaf=leaf),
+        span,
+        help=message("add `judgments {leaf} of objects {{ … }}` or `scores {leaf} {{ … }}`", leaf=leaf),
+    )
+
+
+def votes_and_objects_judged(span: Span) -> Diagnostic:
+    """FS518: votes or degrees beside objects judged in pairs."""
+    return _error(
+        "FS518",
+        message("the scheme has votes or degrees, and also objects judged in pairs"),
+        span,
+        help=message("evaluate the objects in one of the two ways, and keep the other in a file of its own"),
+    )
+
+
+def negative_score(span: Span, object: str, text: str) -> Diagnostic:
+    """FS519: a score below 0."""
+    return _error(
+        "FS519",
+        message("the score of {object} is negative: {text}", object=object, text=text),
+        span,
+        help=message("scores are shares of a whole: 0 or more, and more is better"),
+    )
+
+
+def objects_without_score(span: Span, leaf: str, missing: Sequence[str]) -> Diagnostic:
+    """FS519: scores that leave an object out."""
+    return _error(
+        "FS519",
+        message("the scores of {leaf} leave out {missing}", leaf=leaf, missing=_some(missing)),
+        span,
+        help=message("give every object a score; 0 is allowed"),
+    )
+
+
+def scores_all_zero(span: Span, leaf: str) -> Diagnostic:
+    """FS519: scores that are all 0."""
+    return _error(
+        "FS519",
+        message("the scores of {leaf} are all 0", leaf=leaf),
+        span,
+        help=message("give at least one object a score above 0"),
+    )
+
+
+def too_few_objects(span: Span) -> Diagnostic:
+    """FS520: fewer than two objects to compare."""
+    return _error(
+        "FS520",
+        message("there are no two objects to compare"),
+        span,
+        help=message("declare them: objects {{ A; B }}"),
+    )
+
+
 # FS6: methods and plugins ------------------------------------------------------------------------
 
 
@@ -1498,6 +1568,28 @@ def nothing_to_normalise(span: Span | None, node: str, object: str | None, opera
     )
 
 
+def rank_reversal(span: Span | None, left_out: str, first: str, second: str) -> Diagnostic:
+    """FS709: objects that change places when another one is left out."""
+    return _warning(
+        "FS709",
+        message("without {left_out}, {second} would pass {first}", left_out=left_out, first=first, second=second),
+        span,
+        help=message(
+            "the order of two objects hangs on a third; `evaluate = ahp(synthesis = ideal)` is less prone to it"
+        ),
+    )
+
+
+def evaluation_not_possible(span: Span, name: str, needs: str) -> Diagnostic:
+    """FS613: an evaluation that the scheme has no data for."""
+    return _error(
+        "FS613",
+        message("the scheme cannot be evaluated by `{name}`: it needs {needs}", name=name, needs=needs),
+        span,
+        help=message("leave `evaluate` out: it follows from what the scheme gives"),
+    )
+
+
 def weights_vanish(span: Span, parent: str) -> Diagnostic:
     """FS708: judgments so extreme that weights leave the range of numbers."""
     return _warning(
@@ -1505,4 +1597,290 @@ def weights_vanish(span: Span, parent: str) -> Diagnostic:
         message("the judgments of {parent} are so extreme that a weight is 0 in floating point", parent=parent),
         span,
         help=message("check the judgments for a slip; weights below 1e-308 cannot be told from 0"),
+    )
+
+
+# FS8: sheets and data -----------------------------------------------------------------------------
+
+
+def table_too_large(span: Span | None, path: str, what: str, most: int) -> Diagnostic:
+    """FS801: a sheet or data file beyond what is read."""
+    texts = {
+        "bytes": "{path} is larger than {most} MB",
+        "columns": "{path} has more than {most} columns",
+        "cells": "{path} has more than {most} cells",
+    }
+    advice = {
+        "bytes": message("is this the sheet that was meant? A sheet has a row for each expert or voter"),
+        "columns": message("is this the sheet that was meant? A spreadsheet ends at column XFD, the 16,384th"),
+        "cells": message("share the sheet out over several files, each with its own line in the scheme"),
+    }
+    return _error("FS801", message(texts[what], path=path, most=f"{most:,}"), span, help=advice[what])
+
+
+def sheet_encoding(span: Span, path: str, encoding: str) -> Diagnostic:
+    """FS802: a sheet that is not UTF-8, and was read in another encoding."""
+    return _warning(
+        "FS802",
+        message("{path} is not UTF-8: it is read as {encoding}", path=path, encoding=encoding),
+        span,
+        help=message("look whether this reads right; saved as “CSV UTF-8” there is nothing to guess"),
+    )
+
+
+def delimiter_unclear(span: Span, taken: str, other: str) -> Diagnostic:
+    """FS803: a sheet whose cells may be separated in two ways."""
+    return _warning(
+        "FS803",
+        message("cells are taken to be separated by {taken}, but the headings have {other} too",
+                taken=taken, other=other),
+        span,
+        help=message("put cells that hold {taken} or {other} in quotes", taken=taken, other=other),
+    )  # fmt: skip
+
+
+def sheet_quote_unclosed(span: Span) -> Diagnostic:
+    """FS804: a quoted cell without its end."""
+    return _error(
+        "FS804",
+        message("this cell begins with a quote that is never closed"),
+        span,
+        help=message('close it with `"`; a quote inside a quoted cell is written twice, `""`'),
+    )
+
+
+def workbook_extra_missing(path: str, span: Span | None = None) -> Diagnostic:
+    """FS805: a workbook, without what reads and writes them."""
+    return _error(
+        "FS805",
+        message("{path} is a workbook, and what reads and writes workbooks is not installed", path=path),
+        span,
+        help=message("pip install 'fuzzyspec[xlsx]', or use CSV"),
+    )
+
+
+def workbook_unreadable(span: Span | None, path: str, reason: str) -> Diagnostic:
+    """FS806: a workbook that cannot be read."""
+    return _error(
+        "FS806",
+        message("cannot read the workbook {path}: {reason}", path=path, reason=reason),
+        span,
+        help=message("save it again as .xlsx, without a password, or as CSV"),
+    )
+
+
+def several_sheets(span: Span, read: str, others: Sequence[str]) -> Diagnostic:
+    """FS807: a workbook with several sheets that might be meant."""
+    return _warning(
+        "FS807",
+        message("of this workbook only the sheet “{read}” is read, not {others}", read=read, others=_some(others)),
+        span,
+        help=message("put all rows on one sheet, or each sheet in a file of its own"),
+    )
+
+
+def nothing_filled_in(span: Span, path: str) -> Diagnostic:
+    """FS808: a sheet without answers."""
+    return _error(
+        "FS808",
+        message("nobody has filled in {path}", path=path),
+        span,
+        help=message("a sheet has a row for each expert or voter; until it has, leave its line out of the scheme"),
+    )
+
+
+def column_missing(span: Span, path: str, name: str, guess: str | None) -> Diagnostic:
+    """FS809: a sheet without a column that says whose, or about what, a row is."""
+    asks = {"expert": "who filled in a row", "object": "which object a row is about"}
+    return _error(
+        "FS809",
+        message("{path} has no column `{name}`", path=path, name=name),
+        span,
+        help=message("is it the one headed `{guess}`? Its heading is `{name}`", guess=guess, name=name)
+        if guess
+        else message("a column headed `{name}` says {asks}; cells are separated by `,`, `;` or tabs",
+                     name=name, asks=asks[name]),
+    )  # fmt: skip
+
+
+def sheet_of_another_scheme(span: Span, path: str, expected: Sequence[str]) -> Diagnostic:
+    """FS810: a sheet none of whose headings fits."""
+    return _error(
+        "FS810",
+        message("{path} belongs to another scheme: none of its headings fits", path=path),
+        span,
+        help=message("headings here would be {expected}; `fuzzyspec questionnaire` writes the sheets of this scheme",
+                     expected=_some(expected, 3))
+        if expected
+        else message("this scheme has nothing that such a sheet could ask for"),
+    )  # fmt: skip
+
+
+def sheet_of_the_other_kind(span: Span, path: str, found: str) -> Diagnostic:
+    """FS810: a voting sheet where judgments belong, or the other way round."""
+    texts = {
+        "votes": "{path} is a voting sheet, not one of judgments",
+        "judgments": "{path} is a sheet of judgments, not a voting sheet",
+    }
+    return _error(
+        "FS810", message(texts[found], path=path), span, help=message('write {found} "{path}"', found=found, path=path)
+    )
+
+
+def unknown_heading(span: Span, text: str, guess: str | None, form: str) -> Diagnostic:
+    """FS811: a heading that names nothing."""
+    return _error(
+        "FS811",
+        message("the heading `{text}` names nothing in this scheme", text=text),
+        span,
+        help=_did_you_mean(guess, message("headings look like `{form}`; remove columns that are none", form=form)),
+        fix=_replace(span, guess),
+    )
+
+
+def ambiguous_heading(span: Span, text: str, meanings: Sequence[str]) -> Diagnostic:
+    """FS811: a heading that may name several things."""
+    return _error(
+        "FS811",
+        message("the heading `{text}` may stand for {meanings}", text=text, meanings=_some(meanings, 4)),
+        span,
+        help=message("write the names instead of the labels"),
+    )
+
+
+def cell_without_heading(span: Span) -> Diagnostic:
+    """FS811: a filled cell in a column that has no heading."""
+    return _error(
+        "FS811",
+        message("this column has no heading"),
+        span,
+        help=message("give it its heading, or remove the column"),
+    )
+
+
+def heading_not_siblings(span: Span, first: str, second: str, of: str, instead: str | None) -> Diagnostic:
+    """FS812: a heading that compares what is not compared."""
+    return _error(
+        "FS812",
+        message("{first} and {second} are not both children of {of}", first=first, second=second, of=of),
+        span,
+        help=message("write `{instead}`", instead=instead)
+        if instead
+        else message("only children of the same indicator are compared; remove the column"),
+        fix=_replace(span, instead),
+    )
+
+
+def heading_not_of_leaf(span: Span, of: str, leaves: Sequence[str]) -> Diagnostic:
+    """FS812: a heading that compares objects under an indicator with children."""
+    return _error(
+        "FS812",
+        message("objects are compared under leaves, and {of} has children", of=of),
+        span,
+        help=message("compare them under {leaves}", leaves=_some(leaves)),
+    )
+
+
+def heading_repeated(span: Span, other: Span, first: str, second: str) -> Diagnostic:
+    """FS813: two columns for one pair."""
+    return _error(
+        "FS813",
+        message("{first} and {second} are compared in two columns", first=first, second=second),
+        span,
+        labels=[Label(other, message("first here"))],
+        help=message("remove one of the two"),
+    )
+
+
+def leaf_column_repeated(span: Span, other: Span, leaf: str) -> Diagnostic:
+    """FS813: two columns for one leaf."""
+    return _error(
+        "FS813",
+        message("{leaf} has two columns", leaf=leaf),
+        span,
+        labels=[Label(other, message("first here"))],
+        help=message("remove one of the two"),
+    )
+
+
+def row_without_name(span: Span, what: str, known: Sequence[str]) -> Diagnostic:
+    """FS814: a row that does not say whose it is, or what it is about."""
+    texts = {
+        "expert": "this row does not say who filled it in",
+        "object": "this row does not say which object it is about",
+    }
+    return _error(
+        "FS814",
+        message(texts[what]),
+        span,
+        help=message("write one of {known} in the column `{what}`", what=what, known=_some(known))
+        if known
+        else message("write a name in the column `{what}`; `voter_1` will do for people without one", what=what),
+    )
+
+
+def row_twice(span: Span, other: Span, expert: str, object: str | None) -> Diagnostic:
+    """FS815: two rows of one expert."""
+    if object is None:
+        what = message("{expert} has two rows", expert=expert)
+    else:
+        what = message("{expert} has two rows on {object}", expert=expert, object=object)
+    return _error(
+        "FS815",
+        what,
+        span,
+        labels=[Label(other, message("first here"))],
+        help=message("keep one of the two, or tell the persons apart by their names"),
+    )
+
+
+def row_too_long(span: Span, found: int, expected: int, comma: bool) -> Diagnostic:
+    """FS816: a row with more cells than there are headings."""
+    return _error(
+        "FS816",
+        message("this row has {found} cells for {expected} headings", found=found, expected=expected),
+        span,
+        help=message('a comma parts cells here: write `0.5` or `"0,5"`, not `0,5`')
+        if comma
+        else message("look for a cell too many; a cell that holds the separator stands in quotes"),
+    )
+
+
+def date_in_cell(span: Span, text: str, instead: str | None) -> Diagnostic:
+    """FS817: a fraction that a spreadsheet made a date of."""
+    return _error(
+        "FS817",
+        message("`{text}` is a date: spreadsheets make one of fractions such as 1/3", text=text),
+        span,
+        help=message("write `{instead}` again, in a cell formatted as text, or as `={instead}`", instead=instead)
+        if instead
+        else message("write the judgment again, in a cell formatted as text"),
+        fix=TextEdit(span, instead) if instead else None,
+    )
+
+
+def unknown_comment(span: Span, text: str, guess: str | None, known: Sequence[str]) -> Diagnostic:
+    """FS818: an answer that is none of the comments."""
+    return _error(
+        "FS818",
+        message("no comment is called `{text}`", text=text),
+        span,
+        help=_did_you_mean(guess, message("comments are {known}", known=_some(known))),
+        fix=_replace(span, guess),
+    )
+
+
+def abstained(span: Span, path: str, cells: int, rows: int) -> Diagnostic:
+    """FS819: answers that were not given."""
+    what = (
+        message("{path} has {cells} blank answers in {rows} rows", path=path, cells=cells, rows=rows)
+        if cells > 1
+        else message("{path} has a blank answer", path=path)
+    )
+    return _warning(
+        "FS819",
+        what,
+        span,
+        primary=message("the first of them") if cells > 1 else None,
+        help=message("whoever leaves one blank abstains there: the shares are of those who answered"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from fuzzyspec import errors
 from fuzzyspec.diagnostics import Diagnostic
@@ -14,16 +14,23 @@ from fuzzyspec.source import SourceFile, Span
 from fuzzyspec.syntax import tree as t
 from fuzzyspec.syntax.parse import parse
 
+if TYPE_CHECKING:
+    from fuzzyspec.data.tables import Table
+
 # Encodings in which a file that is not UTF-8 was probably saved.
 _LIKELY = ("utf-16", "gb18030")
 
 
 class Loaded(NamedTuple):
-    """The syntax trees of a scheme, the compiled file first; `missing` says that a file could not be read."""
+    """The syntax trees of a scheme, the compiled file first; `missing` says that a file could not be read.
+
+    `sheets` has an entry for each sheet that the files name, by the place of its path: None where it cannot be read.
+    """
 
     trees: list[t.SyntaxTree]
     findings: list[Diagnostic]
     missing: bool
+    sheets: dict[Span, Table | None] = {}  # noqa: RUF012  # never changed
 
 
 def load_path(path: str, host: Host, root: str | None = None) -> Loaded:
@@ -42,6 +49,46 @@ def load_text(text: str, name: str, host: Host, root: str | None = None) -> Load
     return loader.load(source, os.path.join(folder, name) if folder != "." else name)
 
 
+class SheetRead(NamedTuple):
+    """A sheet, or None where it cannot be read, with what was found on the way."""
+
+    table: Table | None
+    findings: tuple[Diagnostic, ...]
+
+
+def read_sheet(host: Host, path: str, span: Span, root: str) -> SheetRead:
+    """Read a sheet that a scheme names at `span`; `path` is where that leads, and lies inside `root`."""
+    from fuzzyspec.data.tables import read_table
+
+    root = os.path.realpath(root)
+    shown = span.text.strip('"')
+    if "\0" in path:
+        return SheetRead(None, (errors.unreadable(shown.replace("\0", "�"), "no such file", None, span),))
+    if not _inside(os.path.realpath(path), root):
+        return SheetRead(None, (errors.outside_root(span, shown, root),))
+    content = _content(host, path, span)
+    if isinstance(content, Diagnostic):
+        return SheetRead(None, (content,))
+    return SheetRead(*read_table(content, path, span))
+
+
+def _inside(real: str, root: str) -> bool:
+    """Whether a resolved path lies in a resolved folder."""
+    return os.path.commonpath([real, root]) == root
+
+
+def _content(host: Host, path: str, span: Span | None) -> bytes | Diagnostic:
+    """Return what stands in a file, or the finding that it cannot be read."""
+    try:
+        return host.read(path)
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
+        guess = None
+        if isinstance(fault, FileNotFoundError):
+            guess = nearest(os.path.basename(path), host.siblings(path))
+        return errors.unreadable(path, reason.lower(), guess, span)
+
+
 class _Pending(NamedTuple):
     """A file to read: because of which line, and included by which files."""
 
@@ -57,6 +104,7 @@ class _Loader:
         self.root = os.path.realpath(root)
         self.findings: list[Diagnostic] = []
         self.missing = False
+        self.sheets: dict[Span, Table | None] = {}
 
     def load(self, source: SourceFile | None, path: str) -> Loaded:
         if source is None:
@@ -65,6 +113,7 @@ class _Loader:
         trees = [tree]
         seen = {os.path.realpath(path)}
         pending = self._includes(tree, path, (os.path.realpath(path),))
+        self._read_sheets(tree, path)
         while pending:
             one = pending.pop(0)
             if "\0" in one.path:
@@ -80,7 +129,7 @@ class _Loader:
             if real in seen:
                 continue
             seen.add(real)
-            if os.path.commonpath([real, self.root]) != self.root:
+            if not _inside(real, self.root):
                 self.findings.append(errors.outside_root(one.span, one.shown, self.root))
                 self.missing = True
                 continue
@@ -90,7 +139,17 @@ class _Loader:
             tree = parse(included)
             trees.append(tree)
             pending = [*self._includes(tree, one.path, (*one.chain, real)), *pending]
-        return Loaded(trees, self.findings, self.missing)
+            self._read_sheets(tree, one.path)
+        return Loaded(trees, self.findings, self.missing, self.sheets)
+
+    def _read_sheets(self, tree: t.SyntaxTree, path: str) -> None:
+        for block in tree.blocks:
+            if isinstance(block, t.SheetLine):
+                span = tree.span(block.path)
+                there = os.path.normpath(os.path.join(os.path.dirname(path), block.path.value))
+                read = read_sheet(self.host, there, span, self.root)
+                self.sheets[span] = read.table
+                self.findings.extend(read.findings)
 
     def _includes(self, tree: t.SyntaxTree, path: str, chain: tuple[str, ...]) -> list[_Pending]:
         folder = os.path.dirname(path)
@@ -107,14 +166,9 @@ class _Loader:
 
     def read(self, path: str, span: Span | None) -> SourceFile | None:
         """Read and decode a file; report and return None where that fails."""
-        try:
-            content = self.host.read(path)
-        except (OSError, ValueError) as fault:
-            reason = getattr(fault, "strerror", None) or str(fault)
-            guess = None
-            if isinstance(fault, FileNotFoundError):
-                guess = nearest(os.path.basename(path), self.host.siblings(path))
-            self.findings.append(errors.unreadable(path, reason.lower(), guess, span))
+        content = _content(self.host, path, span)
+        if isinstance(content, Diagnostic):
+            self.findings.append(content)
             self.missing = True
             return None
         try:

@@ -48,19 +48,18 @@ def command(files: tuple[str, ...], check: bool, diff: bool, form: str, color: C
             continue
         changes = changes or done.changed
         if diff:
-            options.write(sys.stdout, _difference(done, done.text))
-        elif path == "-" and not check:
-            options.write(sys.stdout, done.text)
-        if not done.changed or (path == "-" and not check):
-            continue
+            options.write(sys.stdout, _difference(done.source, done.text))
         if check or diff:
-            named.append(f"would change {path}")
-            continue
-        try:
-            host.write(path, done.text.encode())
-            named.append(f"formatted {path}")
-        except OSError as fault:
-            found.append(errors.cannot_write(path, (fault.strerror or str(fault)).lower()))
+            if done.changed:
+                named.append(f"would change {done.source.path}")
+        elif path == "-":
+            options.write(sys.stdout, done.text)
+        elif done.changed:
+            try:
+                host.write(path, done.text.encode())
+                named.append(f"formatted {path}")
+            except OSError as fault:
+                found.append(errors.cannot_write(path, (fault.strerror or str(fault)).lower()))
     options.show_diagnostics(found, form, color)
     if form != "json":
         for line in named:
@@ -71,7 +70,7 @@ def command(files: tuple[str, ...], check: bool, diff: bool, form: str, color: C
 class _Formatted(NamedTuple):
     """A file and its text in the canonical style, None where it is left alone."""
 
-    source: SourceFile | None
+    source: SourceFile
     text: str | None
     changed: bool
     findings: tuple[Diagnostic, ...]
@@ -85,8 +84,8 @@ def _format(path: str, host: Host) -> _Formatted:
     from fuzzyspec.syntax.parse import parse
 
     content, source, unread = _read(path, host)
-    if source is None:
-        return _Formatted(None, None, False, unread)
+    if unread:
+        return _Formatted(source, None, False, unread)
     tree = parse(source)
     if tree.faults:
         return _Formatted(source, None, False, tree.faults)
@@ -101,8 +100,8 @@ def _format(path: str, host: Host) -> _Formatted:
     return _Formatted(source, text, text.encode() != content, ())
 
 
-def _read(path: str, host: Host) -> tuple[bytes, SourceFile | None, tuple[Diagnostic, ...]]:
-    """Return a file's bytes and its text, or why there is none."""
+def _read(path: str, host: Host) -> tuple[bytes, SourceFile, tuple[Diagnostic, ...]]:
+    """Return a file's bytes and its text, and why there are none."""
     from fuzzyspec.source import SourceFile
 
     if path == "-":
@@ -118,15 +117,14 @@ def _read(path: str, host: Host) -> tuple[bytes, SourceFile | None, tuple[Diagno
         from fuzzyspec.loading import load_path
 
         # Fails in the same way, and says so in the words of the other commands.
-        return b"", None, tuple(load_path(path, host).findings)
+        return b"", SourceFile(path, ""), tuple(load_path(path, host).findings)
 
 
-def _difference(done: _Formatted, text: str) -> str:
+def _difference(source: SourceFile, text: str) -> str:
     """Return what changes as a unified diff; empty where nothing does."""
     import difflib
     import re
 
-    assert done.source is not None
-    before, after = (re.findall(r"[^\n]*\n|[^\n]+$", side) for side in (done.source.text, text))
-    lines = difflib.unified_diff(before, after, done.source.path, done.source.path)
+    before, after = (re.findall(r"[^\n]*\n|[^\n]+$", side) for side in (source.text, text))
+    lines = difflib.unified_diff(before, after, source.path, source.path)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)

@@ -43,6 +43,17 @@ def weigh_groups(
 ) -> dict[int, NodeWeights]:
     """Weigh every node that several experts judged."""
     sources = [source for source in scheme.weights.values() if isinstance(source, GroupJudgments)]
+    return weigh_sources(scheme, registry, sources, completions, findings)
+
+
+def weigh_sources(
+    scheme: Scheme,
+    registry: Registry,
+    sources: Sequence[GroupJudgments],
+    completions: dict[int, MethodUse],
+    findings: list[Diagnostic],
+) -> dict[int, NodeWeights]:
+    """Weigh the judgments of several experts, of children or of objects, by the index of what they stand under."""
     items: list[ToWeigh] = []
     owners: list[tuple[int, int]] = []
     for position, source in enumerate(sources):
@@ -174,7 +185,17 @@ def _as_judgments(source: GroupJudgments, values: list[list[float]]) -> Judgment
         return number_text(values[x][y])
 
     rounded = any(judged.rounded for _, judged in source.experts)
-    return Judgments(source.parent, values, missing, rounded, place, text, source.span, source.weighting)
+    return Judgments(
+        source.parent,
+        values,
+        missing,
+        rounded,
+        place,
+        text,
+        source.span,
+        source.weighting,
+        objects=source.experts[0][1].objects,
+    )
 
 
 def _over_the_limit(

@@ -38,7 +38,15 @@ TABLES = ("alonso_lamata", "saaty_1980", "saaty_2005", "donegan_dodd", "tummala_
 def title_of(scheme: Scheme, source: Judgments) -> str:
     """Return whose judgments of what these are."""
     parent = scheme.indicators[source.parent].id
-    return f"{parent} by {source.by}" if source.by else parent
+    what = f"{parent} of objects" if source.objects else parent
+    return f"{what} by {source.by}" if source.by else what
+
+
+def names_of(scheme: Scheme, source: Judgments) -> list[str]:
+    """Return the names of what is compared."""
+    if source.objects:
+        return [one.id for one in scheme.objects]
+    return [scheme.indicators[child].id for child in scheme.indicators[source.parent].children]
 
 
 def judge_consistency(
@@ -75,8 +83,6 @@ def _inconsistent(
 ) -> Diagnostic:
     import numpy as np
 
-    indicators = scheme.indicators
-    parent = indicators[source.parent]
     entered = np.array(source.values, dtype=np.float64)
     judged = ~np.isnan(entered)
     ratio = _ratio_of(registry, source, consistency, completion, judged)
@@ -84,7 +90,7 @@ def _inconsistent(
     repair = best_single_change(
         np.array(weighed.matrix, dtype=np.float64), judged, ratio, limit, lambda x, y: source.place(x, y).start
     )
-    children = [indicators[child].id for child in parent.children]
+    children = names_of(scheme, source)
     span = source.place(repair.row, repair.column)
     pair = f"{children[repair.row]} over {children[repair.column]}"
     instead = repair.text

@@ -47,6 +47,8 @@ def evaluate(graph: Graph, scheme: Scheme, registry: Registry) -> Evaluated:
     if scheme.complete and all(parent.index in result.weights for parent in scheme.parents):
         result.global_weights = _global_weights(scheme, result)
         findings.extend(_unused(scheme, result))
+        if scheme.objects_judged:
+            findings.extend(_judge_objects(scheme, graph, registry, result))
         if any(graph.of_kind("decide")):
             try:
                 findings.extend(_compose_and_judge(scheme, registry, result))
@@ -55,6 +57,23 @@ def evaluate(graph: Graph, scheme: Scheme, registry: Registry) -> Evaluated:
             except PluginFault as fault:
                 findings.append(fault.diagnostic(_place_of(scheme, fault)))
     return Evaluated(result, tuple(findings))
+
+
+def _judge_objects(scheme: Scheme, graph: Graph, registry: Registry, result: Result) -> list[Diagnostic]:
+    """Objects judged in pairs: their priorities under each leaf, and upward."""
+    from fuzzyspec.evaluate.synthesis import judge_objects, judge_priorities
+
+    findings: list[Diagnostic] = []
+    index = {leaf.id: leaf.index for leaf in scheme.leaves}
+    completions = {
+        index[node.of]: node.method
+        for node in graph.of_kind("complete")
+        if node.of in index and node.method is not None
+    }
+    result.objects_judged = judge_objects(scheme, registry, completions, findings)
+    if len(result.objects_judged) == len(scheme.leaves):
+        findings.extend(judge_priorities(scheme, registry, result))
+    return findings
 
 
 def _compose_and_judge(scheme: Scheme, registry: Registry, result: Result) -> list[Diagnostic]:

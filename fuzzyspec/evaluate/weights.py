@@ -32,7 +32,7 @@ def weigh_all(scheme: Scheme, graph: Graph, registry: Registry) -> tuple[dict[in
         if one is not None
     }
     by_index = {scheme.indicators[index].id: index for index in scheme.weights}
-    filled = {by_index[name]: use for name, use in completions.items() if use is not None}
+    filled = {by_index[name]: use for name, use in completions.items() if use is not None and name in by_index}
     result.update(weigh_groups(scheme, registry, filled, findings))
     for parent in scheme.parents:
         source = scheme.weights.get(parent.index)

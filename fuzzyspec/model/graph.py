@@ -18,6 +18,8 @@ KINDS = {
     "weights": "direct weights",
     "weigh": "local weights of a node's children",
     "consistency": "λ_max, CI and CR of a judgment matrix",
+    "scores": "scores of the objects under a leaf",
+    "synthesise": "the priorities of the objects from those under the children",
     "tally": "votes of a leaf made memberships",
     "degrees": "memberships of a leaf as typed",
     "compose": "the fuzzy set of a node from those of its children",

@@ -110,6 +110,14 @@ class Verdict(NamedTuple):
     values: Mapping[str, float]
 
 
+class Priority(NamedTuple):
+    """An object's priority in plain AHP, its rank, and its margin: the gap to the next priority over the largest."""
+
+    priority: float
+    rank: int
+    margin: float
+
+
 class Ranked(NamedTuple):
     """An object (by index) with its competition rank."""
 
@@ -137,7 +145,8 @@ class Result:
     """Everything that an evaluation gave; empty parts do not apply.
 
     `raw` is each operator's own vector (a leaf's row as tallied or typed), `memberships` the same normalised to sum 1.
-    `scores` and `grades` hold, by indicator index, a value for each object.
+    `scores` and `grades` hold, by indicator index, a value for each object. Where objects are judged as in plain AHP,
+    `objects_judged` holds their local priorities under each leaf, `priorities` those of every indicator.
     """
 
     scheme: Scheme
@@ -150,6 +159,9 @@ class Result:
     grades: dict[int, Sequence[int]] = field(default_factory=dict)
     verdicts: list[Verdict] = field(default_factory=list)
     ranking: list[Ranked] = field(default_factory=list)
+    objects_judged: dict[int, NodeWeights] = field(default_factory=dict)
+    priorities: dict[int, list[float]] = field(default_factory=dict)
+    priority_verdicts: list[Priority] = field(default_factory=list)
     others: list[OtherOperator] = field(default_factory=list)
     plugins: list[Software] = field(default_factory=list)
 

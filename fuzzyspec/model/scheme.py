@@ -144,7 +144,8 @@ class Judgments(NamedTuple):
     `values[x][y]` says how many times x outweighs y; NaN where the pair was not judged. `place(x, y)` is where that
     stands.
     `missing` counts the pairs x < y that were not judged; `connected` says whether the others connect all children.
-    `by` is the expert whose judgments these are, where there are several.
+    `by` is the expert whose judgments these are, where there are several; with `objects`, the objects are compared
+    under the leaf `parent`.
     """
 
     parent: int
@@ -157,6 +158,7 @@ class Judgments(NamedTuple):
     weighting: MethodUse
     connected: bool = True
     by: str = ""
+    objects: bool = False
 
 
 class Expert(NamedTuple):
@@ -179,6 +181,14 @@ class GroupJudgments(NamedTuple):
     absent: tuple[int, ...]
     aggregation: MethodUse
     weighting: MethodUse
+    span: Span
+
+
+class ObjectScores(NamedTuple):
+    """Scores of the objects under a leaf, ≥ 0, in the order of the objects: more is better."""
+
+    leaf: int
+    values: list[float]
     span: Span
 
 
@@ -229,6 +239,9 @@ class Scheme:
     objects: list[EvaluatedObject] = field(default_factory=list)
     experts: list[Expert] = field(default_factory=list)
     weights: dict[int, WeightSource] = field(default_factory=dict)
+    objects_judged: dict[int, Judgments | GroupJudgments | ObjectScores] = field(default_factory=dict)
+    synthesis: str = "distributive"
+    evaluations: tuple[str, ...] = ()
     base_methods: NodeMethods | None = None
     methods: list[NodeMethods] = field(default_factory=list)
     normalise: str = "last"

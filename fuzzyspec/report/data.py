@@ -21,7 +21,7 @@ from fuzzyspec.version import __version__
 
 SCHEMA = "fuzzyspec/1"
 DIGITS = 12
-LONG = frozenset({"indicators", "weights", "objects", "ranking", "diagnostics"})
+LONG = frozenset({"indicators", "weights", "objects", "objects_judged", "ranking", "diagnostics"})
 
 
 def number(value: float) -> float:
@@ -59,6 +59,13 @@ def result_data(result: Result, diagnostics: Sequence[Diagnostic]) -> dict[str, 
         data["global_weights"] = {one.id: number(result.global_weights[one.index]) for one in scheme.leaves}
     if result.evaluated:
         data["objects"] = [_object(result, one) for one in range(len(scheme.objects))]
+        data["ranking"] = [{"object": scheme.objects[one.object].id, "rank": one.rank} for one in result.ranking]
+    if result.priority_verdicts:
+        data["objects"] = [_prioritised(result, one) for one in range(len(scheme.objects))]
+        data["objects_judged"] = {
+            scheme.indicators[index].id: _weights(scheme, one, [found.id for found in scheme.objects])
+            for index, one in sorted(result.objects_judged.items())
+        }
         data["ranking"] = [{"object": scheme.objects[one.object].id, "rank": one.rank} for one in result.ranking]
     data["diagnostics"] = [diagnostic_data(one) for one in diagnostics]
     return data
@@ -104,8 +111,21 @@ def _comment(comment: Comment) -> dict[str, Any]:
     return data
 
 
-def _weights(scheme: Scheme, one: NodeWeights) -> dict[str, Any]:
-    children = [scheme.indicators[child].id for child in scheme.indicators[one.parent].children]
+def _prioritised(result: Result, one: int) -> dict[str, Any]:
+    """An object of plain AHP."""
+    found, verdict = result.scheme.objects[one], result.priority_verdicts[one]
+    return {
+        "id": found.id,
+        "label": found.label,
+        "priority": number(verdict.priority),
+        "priorities": {i.id: number(result.priorities[i.index][one]) for i in result.scheme.indicators},
+        "verdict": {"priority": number(verdict.priority), "rank": verdict.rank, "margin": number(verdict.margin)},
+    }
+
+
+def _weights(scheme: Scheme, one: NodeWeights, objects: Sequence[str] = ()) -> dict[str, Any]:
+    """The weights of a node's children, or of the objects under a leaf."""
+    children = objects or [scheme.indicators[child].id for child in scheme.indicators[one.parent].children]
     data: dict[str, Any] = {
         "method": one.method,
         "local": {child: number(weight) for child, weight in zip(children, one.local, strict=True)},
@@ -121,7 +141,7 @@ def _weights(scheme: Scheme, one: NodeWeights) -> dict[str, Any]:
             data["consistent"] = found.consistent
     if one.group is not None:
         data["aggregation"] = one.group.aggregation
-    source = scheme.weights.get(one.parent)
+    source = scheme.objects_judged.get(one.parent) if objects else scheme.weights.get(one.parent)
     entered = source.values if isinstance(source, Judgments) else one.group.judgments if one.group else None
     if entered is not None and one.matrix is not None:
         if one.completed:
@@ -198,7 +218,11 @@ def _methods(scheme: Scheme) -> dict[str, Any]:
     data: dict[str, Any] = {}
     if scheme.base_methods is not None:
         data.update(settings_data(scheme.base_methods))
+        if not scheme.experts:
+            del data["aggregation"]
     data["normalise"] = scheme.normalise
+    if scheme.objects_judged:
+        data["evaluate"] = f"ahp(synthesis = {scheme.synthesis})"
     if scheme.decision is not None and scheme.comments:
         data["decision"] = scheme.decision.text
     if scheme.overrides:

@@ -84,7 +84,7 @@ def _scripts(text: str, kept: Callable[[str], str]) -> Markup:
         if found.re is _SUBSCRIPT:
             pieces.append(f"{kept(found[1])}<sub>{kept(found[2] or found[3])}</sub>")
         else:
-            pieces.append(f"<sup>{kept(found[1] or found[2])}</sup>")
+            pieces.append(f"<sup>{_scripts(found[1], kept) if found[1] else kept(found[2])}</sup>")
         done = found.end()
     pieces.append(_padded(text[done:], kept))
     return Markup("".join(pieces))

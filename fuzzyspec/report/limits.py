@@ -28,6 +28,14 @@ STEP_CELLS = 25
 
 CONTRIBUTIONS = 8
 NAMES = 12
+EXPERTS_SHOWN = 20
+"""Of more experts on one node only those are shown who call for a look."""
+
+EXPERTS_FARTHEST = 5
+EXPERTS_OVER = 10
+EXPERT_CHILDREN = 12
+"""Columns of weights in a table of experts."""
+
 FINDINGS_PER_CODE = 20
 """Warnings of one code; errors are all shown."""
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from fuzzyspec.diagnostics import Diagnostic
-from fuzzyspec.model.scheme import Indicator, Judgments, MethodUse, WeightsByMethod
+from fuzzyspec.model.scheme import GroupJudgments, Indicator, Judgments, MethodUse, WeightsByMethod
 from fuzzyspec.report import limits
 from fuzzyspec.report.numbers import plain, ratio
 from fuzzyspec.report.view import View, method_text, value_text
 from fuzzyspec.report.weights import named
 
-KINDS = ("weighting", "completion", "random index", "composition", "decision")
+KINDS = ("weighting", "completion", "aggregation", "random index", "composition", "decision")
 
 
 # Findings --------------------------------------------------------------------------------------------
@@ -57,11 +57,13 @@ def choices(view: View) -> list[dict[str, Any]]:
     """Return each choice that can change weights or a verdict, with its value, and where it differs."""
     scheme = view.scheme
     rows = []
-    judged = [one for one in scheme.weights.values() if isinstance(one, Judgments)]
+    judged = [one for one in scheme.weights.values() if isinstance(one, Judgments | GroupJudgments)]
     if judged:
         rows.append(_varying(view, "weighting", "how judgments become weights", _weighting))
-        if any(one.missing for one in judged):
+        if any(_has_gaps(one) for one in judged):
             rows.append(_varying(view, "completion", "what stands where a pair was not judged", _completion))
+        if any(isinstance(one, GroupJudgments) for one in judged):
+            rows.append(_varying(view, "aggregation", "how several experts become one group", _aggregation))
         rows.append(_varying(view, "random index", "the table that CR is measured by", _random_index))
         rows.append(_varying(view, "consistency", "the CR from which judgments count as contradictory", _limit))
         rows.append(_varying(view, "scale", "the values that a judgment may have", _scale))
@@ -98,9 +100,15 @@ def _varying(view: View, name: str, what: str, read: Callable[[View, Indicator],
     return row
 
 
-def _judged(view: View, parent: Indicator) -> Judgments | None:
+def _judged(view: View, parent: Indicator) -> Judgments | GroupJudgments | None:
     source = view.scheme.weights.get(parent.index)
-    return source if isinstance(source, Judgments) else None
+    return source if isinstance(source, Judgments | GroupJudgments) else None
+
+
+def _has_gaps(source: Judgments | GroupJudgments) -> bool:
+    if isinstance(source, GroupJudgments):
+        return any(judged.missing for _, judged in source.experts)
+    return bool(source.missing)
 
 
 def _weighting(view: View, parent: Indicator) -> str:
@@ -110,10 +118,15 @@ def _weighting(view: View, parent: Indicator) -> str:
 
 def _completion(view: View, parent: Indicator) -> str:
     source = _judged(view, parent)
-    if source is None or not source.missing:
+    if source is None or not _has_gaps(source):
         return ""
     use = view.completions.get(parent.id)
     return method_text(use) if use else ""
+
+
+def _aggregation(view: View, parent: Indicator) -> str:
+    source = _judged(view, parent)
+    return method_text(source.aggregation) if isinstance(source, GroupJudgments) else ""
 
 
 def _random_index(view: View, parent: Indicator) -> str:
@@ -202,6 +215,8 @@ def _uses(view: View) -> list[MethodUse]:
         own = scheme.methods[parent.index]
         if isinstance(source, Judgments):
             found += [source.weighting, completions.get(parent.id), own.random_index]
+        elif isinstance(source, GroupJudgments):
+            found += [source.weighting, completions.get(parent.id), source.aggregation, own.random_index]
         elif isinstance(source, WeightsByMethod):
             found.append(source.weighting)
         if view.result.evaluated:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from fuzzyspec.diagnostics import Diagnostic
-from fuzzyspec.model.result import Verdict
+from fuzzyspec.model.result import NodeConsistency, NodeWeights, Verdict
 from fuzzyspec.report import limits
 from fuzzyspec.report.composition import terms
+from fuzzyspec.report.experts import consensus_words, percent
 from fuzzyspec.report.numbers import fixed, signed
 from fuzzyspec.report.view import View
 
@@ -111,7 +112,8 @@ def _weight_sentences(view: View) -> list[str]:
         heaviest = [f"{leaf.label or leaf.id} ({fixed(result.global_weights[leaf.index])})" for leaf in leaves]
         what = "The indicator is" if len(scheme.leaves) == 1 else "The heaviest indicators are"
         sentences.append(f"{what} {_listed(heaviest)}.")
-    judged = [one.consistency for one in result.weights.values() if one.consistency is not None]
+    sentences += _group_sentences(view)
+    judged = [one for weighed in result.weights.values() for one in _counted(weighed)]
     if not judged:
         return sentences
     ratios = [one.cr if one.cr_incomplete is None else one.cr_incomplete for one in judged]
@@ -136,6 +138,30 @@ def _weight_sentences(view: View) -> list[str]:
         all_of_them = whole.get(len(judged), f"All {len(judged):,} judgment matrices are")
         sentences.append(f"{all_of_them} consistent{shown}.")
     return sentences
+
+
+def _counted(weighed: NodeWeights) -> list[NodeConsistency]:
+    """Return the consistency that counts at a node: its matrix's, else each expert's."""
+    if weighed.consistency is not None:
+        return [weighed.consistency]
+    experts = weighed.group.experts if weighed.group is not None else ()
+    return [one.consistency for one in experts if one.consistency is not None]
+
+
+def _group_sentences(view: View) -> list[str]:
+    """Return how many experts judged, and where they agree least."""
+    groups = [(index, one.group) for index, one in sorted(view.result.weights.items()) if one.group is not None]
+    if not groups:
+        return []
+    who = _count(len({one.expert for _, group in groups for one in group.experts}), "expert")
+    known = [(group.consensus, index) for index, group in groups if group.consensus is not None]
+    if not known:
+        return [f"Judged by {who}."]
+    least, index = min(known)
+    value = f"{percent(least)}, {consensus_words(least)}"
+    if len(known) == 1:
+        return [f"Judged by {who}, whose consensus is {value}."]
+    return [f"Judged by {who}, whose consensus is lowest on {view.indicator(index)['label']}: {value}."]
 
 
 def _finding_sentences(diagnostics: Sequence[Diagnostic]) -> list[str]:

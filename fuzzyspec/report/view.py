@@ -41,6 +41,11 @@ class View:
         one = self.scheme.objects[index]
         return names(one.id, one.label)
 
+    def expert(self, index: int) -> dict[str, Any]:
+        """Return an expert's names."""
+        one = self.scheme.experts[index]
+        return names(one.id, one.label)
+
     def comment(self, index: int) -> str:
         """Return a comment's label."""
         one = self.scheme.comments[index]

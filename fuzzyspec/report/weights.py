@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
-from fuzzyspec.model.result import NodeConsistency, NodeWeights
-from fuzzyspec.model.scheme import Indicator, Judgments
-from fuzzyspec.report import limits
-from fuzzyspec.report.numbers import fixed, power_of_ten, ratio, shortened
+from fuzzyspec.model.result import NodeWeights
+from fuzzyspec.model.scheme import GroupJudgments, Indicator, Judgments
+from fuzzyspec.report import experts, limits
+from fuzzyspec.report.consistency import consistency
+from fuzzyspec.report.numbers import fixed, ratio, shortened
 from fuzzyspec.report.view import View, method_text
 
 LARGEST_PRODUCT = 300.0
@@ -57,6 +58,8 @@ def _method(view: View, parent: Indicator) -> str:
     weighed = view.result.weights.get(parent.index)
     if weighed is None:
         return ""
+    if weighed.group is not None:
+        return experts.weighed_by(view, parent, weighed.group, weighed.method)
     return "as typed" if weighed.method == "direct" else weighed.method
 
 
@@ -64,16 +67,21 @@ def _method(view: View, parent: Indicator) -> str:
 
 
 def judged(view: View) -> dict[str, Any]:
-    """Return each judged node: its matrix, its weights, its consistency, and the steps between them."""
+    """Return each judged node: its matrix, its experts, its weights, its consistency, and the steps between them."""
     scheme = view.scheme
     parents = [parent for parent in scheme.parents if _is_judged(view, parent)]
     most = len(parents) if len(scheme.parents) <= limits.MANY_PARENTS else limits.MATRICES_OF_MANY
+    groups = False
     nodes = []
     cells = 0
     for parent in parents[:most]:
         order = len(parent.children)
-        if order <= limits.LARGEST_MATRIX:
+        weighed = view.result.weights[parent.index]
+        if weighed.matrix is not None and order <= limits.LARGEST_MATRIX:
             cells += order * order
+        if weighed.group is not None:
+            groups = True
+            cells += experts.cells(weighed.group)
         if cells > limits.MATRIX_CELLS:
             break
         nodes.append(_node(view, parent))
@@ -81,13 +89,13 @@ def judged(view: View) -> dict[str, Any]:
         "nodes": nodes,
         "total": len(parents),
         "others": _unjudged(view) if len(parents) < len(scheme.parents) else [],
-        "left_out": limits.left_out(len(nodes), len(parents), "judgment matrices"),
+        "left_out": limits.left_out(len(nodes), len(parents), "judged nodes" if groups else "judgment matrices"),
     }
 
 
 def _is_judged(view: View, parent: Indicator) -> bool:
     weighed = view.result.weights.get(parent.index)
-    return weighed is not None and weighed.matrix is not None
+    return weighed is not None and (weighed.matrix is not None or weighed.group is not None)
 
 
 def _unjudged(view: View) -> list[dict[str, Any]]:
@@ -107,33 +115,58 @@ def named(view: View, indicators: Sequence[Indicator]) -> list[str]:
     return labels
 
 
+class _Entered(NamedTuple):
+    """The judgments that a node's matrix is made of; NaN where a pair was not judged."""
+
+    values: Sequence[Sequence[float]]
+    text: Callable[[int, int], str]
+
+
+def _entered(source: Judgments | GroupJudgments, weighed: NodeWeights) -> _Entered:
+    """Return what was judged: by one, as entered; by several, as aggregated."""
+    if isinstance(source, Judgments):
+        return _Entered(source.values, source.text)
+    together = weighed.group.judgments if weighed.group is not None else None
+    assert together is not None
+
+    def text(x: int, y: int) -> str:
+        return ratio(float(together[x][y]))
+
+    return _Entered(together, text)
+
+
 def _node(view: View, parent: Indicator) -> dict[str, Any]:
     source = view.scheme.weights[parent.index]
     weighed = view.result.weights[parent.index]
-    assert isinstance(source, Judgments)
-    assert weighed.matrix is not None
+    assert isinstance(source, Judgments | GroupJudgments)
     order = len(parent.children)
     whole = order <= limits.LARGEST_MATRIX
     descriptor = view.descriptor(source.weighting)
-    products = _products(weighed.matrix, weighed.local)
+    matrix = weighed.matrix
+    products = _products(matrix, weighed.local) if matrix is not None else [None] * order
     geometric = source.weighting.name == "geometric_mean" and source.weighting.distribution == "fuzzyspec"
+    geometric = geometric and matrix is not None
     largest = max(map(float, weighed.local))
+    group = experts.experts(view, parent, source, weighed) if isinstance(source, GroupJudgments) else None
     node: dict[str, Any] = {
         **view.indicator(parent.index),
         "order": order,
         "method": method_text(source.weighting),
         "method_formula": descriptor.formula,
         "geometric": geometric,
-        "matrix": _matrix(source, weighed) if whole else [],
+        "has_matrix": matrix is not None,
+        "matrix": _matrix(_entered(source, weighed), matrix) if matrix is not None and whole else [],
         "matrix_left_out": ""
-        if whole
+        if whole or matrix is None
         else f"Left out here: the matrix itself, {order} by {order}; it stands in the JSON result (--format json).",
         "children": [view.indicator(child) for child in parent.children],
         "completion": weighed.completion,
         "completed": [],
         "steps": [],
         "root_sum": None,
-        "consistency": _consistency(view, parent, source, weighed, products),
+        "mean": "",
+        "consistency": consistency(view, parent, weighed, products),
+        "group": group,
     }
     if weighed.completed:
         node["completed"] = [
@@ -155,23 +188,27 @@ def _node(view: View, parent: Indicator) -> dict[str, Any]:
         }
         for child, weight, product in zip(node["children"], map(float, weighed.local), products, strict=True)
     ]
-    if geometric:
-        node["root_sum"] = _roots(source, weighed, steps)
+    if matrix is not None and geometric:
+        node["root_sum"] = _roots(matrix, steps)
+    elif matrix is None and isinstance(source, GroupJudgments):
+        told = experts.means(source, weighed)
+        node["mean"], node["root_sum"] = told["mean"], told["sum"]
+        for step, row in zip(steps, told["rows"], strict=True):
+            step["row_product"], step["root"] = row["terms"], row["value"]
     node["steps"] = steps[: limits.CHILDREN_SHOWN]
     node["steps_left_out"] = limits.left_out(len(node["steps"]), order, "children")
     return node
 
 
-def _matrix(source: Judgments, weighed: NodeWeights) -> list[list[dict[str, Any]]]:
+def _matrix(entered: _Entered, matrix: Sequence[Sequence[float]]) -> list[list[dict[str, Any]]]:
     """Return the cells of a matrix: as entered where they were, and whether they were filled in."""
-    assert weighed.matrix is not None
     rows = []
-    for x, row in enumerate(weighed.matrix):
+    for x, row in enumerate(matrix):
         cells = []
         for y, value in enumerate(row):
-            filled = source.values[x][y] != source.values[x][y]
-            entered = source.text(x, y) if not filled and x != y else "."
-            cells.append({"text": ratio(float(value)) if entered in (".", "?") else entered, "filled": filled})
+            filled = entered.values[x][y] != entered.values[x][y]
+            text = entered.text(x, y) if not filled and x != y else "."
+            cells.append({"text": ratio(float(value)) if text in (".", "?") else text, "filled": filled})
         rows.append(cells)
     return rows
 
@@ -189,12 +226,11 @@ def _products(matrix: Sequence[Sequence[float]], local: Sequence[float]) -> list
     return found
 
 
-def _roots(source: Judgments, weighed: NodeWeights, steps: list[dict[str, Any]]) -> str:
+def _roots(matrix: Sequence[Sequence[float]], steps: list[dict[str, Any]]) -> str:
     """Add row products and their roots to the steps of the geometric mean; return the sum of the roots."""
-    assert weighed.matrix is not None
-    order = len(weighed.matrix)
+    order = len(matrix)
     roots = []
-    for row, step in zip(weighed.matrix, steps, strict=True):
+    for row, step in zip(matrix, steps, strict=True):
         entries = [float(cell) for cell in row]
         logarithm = math.fsum(math.log10(cell) for cell in entries) if min(entries) > 0 else -math.inf
         in_range = abs(logarithm) < LARGEST_PRODUCT
@@ -210,96 +246,3 @@ def _roots(source: Judgments, weighed: NodeWeights, steps: list[dict[str, Any]])
 def _magnitude(value: float) -> str:
     """Return a product: whole numbers as such, others to four decimals."""
     return str(round(value)) if 1 <= value < 1e9 and abs(value - round(value)) < 1e-9 * value else fixed(value)
-
-
-# Consistency -----------------------------------------------------------------------------------------
-
-
-def _consistency(
-    view: View, parent: Indicator, source: Judgments, weighed: NodeWeights, products: Sequence[float | None]
-) -> dict[str, Any] | None:
-    """Return the formulas of a node's consistency with the numbers put in, and the verdict."""
-    one = weighed.consistency
-    if one is None:
-        return None
-    methods = view.scheme.methods[parent.index]
-    order = len(parent.children)
-    verdict, words = _words(one, order, source.missing)
-    return {
-        "verdict": verdict,
-        "words": words,
-        "cr": one.cr,
-        "cr_incomplete": one.cr_incomplete,
-        "lambda_max": one.lambda_max,
-        "lines": _lines(one, order, source.missing, method_text(methods.random_index), weighed.local, products),
-    }
-
-
-def _lines(
-    one: NodeConsistency,
-    order: int,
-    missing: int,
-    table: str,
-    local: Sequence[float],
-    products: Sequence[float | None],
-) -> list[str]:
-    """Return λ_max, CI, RI and CR as formulas with the numbers put in."""
-    lines = []
-    largest = fixed(one.lambda_max)
-    general = "λ_max = (1/t) Σ_x (BW)_x / W_x"
-    if all(product is not None for product in products):
-        terms = [f"{fixed(p or 0.0)}/{fixed(float(w))}" for p, w in zip(products, local, strict=True)]
-        lines.append(f"{general} = (1/{order})({shortened(terms, ' + ')}) = {largest}")
-    else:
-        lines.append(f"{general} = {largest}")
-    if order <= 2:
-        lines.append(f"t = {order}: CI = 0 and CR = 0")
-        return lines
-    ci = fixed(one.ci) if one.ci else "0"
-    plain = (one.lambda_max - order) / (order - 1)
-    because = " (taken as 0: what rounding left)" if one.ci == 0 and plain != 0 else ""
-    lines.append(f"CI = (λ_max − t)/(t − 1) = ({largest} − {order})/({order} − 1) = {ci}{because}")
-    if one.ri is None or one.cr is None:
-        return lines
-    lines.append(f"RI = {_index(one.ri)} ({table}, order {order})")
-    lines.append(f"CR = CI/RI = {ci}/{_index(one.ri)} = {_value(one.cr)}{_compared(one, one.cr, missing == 0)}")
-    if one.cr_incomplete is not None:
-        reduced = one.ri * (1 - 2 * missing / ((order - 1) * (order - 2)))
-        lines.append(
-            f"RI with m = {missing} missing: RI · (1 − 2m/((t − 1)(t − 2))) = {_index(one.ri)} · "
-            f"(1 − {2 * missing}/{(order - 1) * (order - 2)}) = {fixed(reduced)}"
-        )
-        lines.append(
-            f"CR of incomplete judgments = {ci}/{fixed(reduced)} = {_value(one.cr_incomplete)}"
-            f"{_compared(one, one.cr_incomplete, True)}"
-        )
-    return lines
-
-
-def _compared(one: NodeConsistency, cr: float, counts: bool) -> str:
-    """Return how a CR compares with the limit, where the limit applies to it."""
-    if not counts or one.limit is None or one.consistent is None:
-        return ""
-    sign = "<" if cr < one.limit else "≥"
-    return f" {sign} {_index(one.limit)}: {'consistent' if one.consistent else 'not consistent'}"
-
-
-def _words(one: NodeConsistency, order: int, missing: int) -> tuple[str, str]:
-    """Return whether judgments are consistent, as a key and in words."""
-    if order <= 2:
-        return "yes", "consistent: two or fewer indicators cannot contradict each other"
-    if one.limit is None:
-        return "unlimited", "not judged: the scheme sets no limit"
-    if one.consistent is None:
-        why = "the judgments form a tree, and none can be checked against others" if missing else "there is no index"
-        return "unknown", f"cannot be judged: {why}"
-    return ("yes", "consistent") if one.consistent else ("no", "not consistent: the judgments contradict each other")
-
-
-def _index(value: float) -> str:
-    """Return a random index or a limit as its table prints it."""
-    return f"{value:.4f}".rstrip("0").rstrip(".")
-
-
-def _value(value: float) -> str:
-    return fixed(value) if value == 0 or value >= 0.00005 else power_of_ten(value)

@@ -40,6 +40,7 @@ class Context:
         self.unmatched: set[str] = set()
         self._marked: set[str] = set()
         self._looks = 0
+        self.evaluate_span: Span | None = None
         self._lost = frozenset(kind for tree in trees for kind in tree.lost)
         self._anything_lost = files_missing or "*" in self._lost
         self._broken = {type(block).__name__ for tree in trees for block in tree.blocks if block.broken}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fuzzyspec import errors
 from fuzzyspec.model.scheme import Better, Comment, EvaluatedObject, Expert, Indicator
-from fuzzyspec.names import nearest
+from fuzzyspec.names import is_name, nearest, normal
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
@@ -200,6 +200,7 @@ def bind_objects(context: Context) -> None:
             )
     if declared is not None or context.uncertain("objects"):
         return
+    _infer_compared_objects(context, places)
     for tree in context.trees:
         for observed in tree.blocks:
             if isinstance(observed, t.VotesBlock | t.DegreesBlock) and observed.object is not None:
@@ -213,6 +214,33 @@ def bind_objects(context: Context) -> None:
                     continue
                 if name not in context.objects and name not in context.by_name:
                     _declare(context, name, name, tree.span(observed.object), places)
+
+
+def _infer_compared_objects(context: Context, places: dict[str, Span]) -> None:
+    """Take the objects that judgments in pairs and scores name, in order of appearance."""
+    for tree in context.trees:
+        for block in tree.blocks:
+            if isinstance(block, t.ScoresBlock):
+                names = [one.name for one in block.assignments]
+            elif isinstance(block, t.JudgmentsBlock | t.JudgmentsByBlock):
+                inside = block.judgments if isinstance(block, t.JudgmentsByBlock) else (block,)
+                names = [name for one in inside if one.objects for name in _compared_names(tree, one)]
+            else:
+                continue
+            for name in names:
+                if name.text not in context.objects and name.text not in context.by_name:
+                    _declare(context, name.text, name.text, tree.span(name), places)
+
+
+def _compared_names(tree: t.SyntaxTree, block: t.JudgmentsBlock) -> list[t.Name]:
+    """Return the names that a block of judgments compares: a matrix names them in its header."""
+    names = [name for one in block.comparisons for name in (one.first, one.second)]
+    if block.rows:
+        header = block.rows[0]
+        places = t.cell_places(tree, header)
+        words = [t.Name(normal(text), start, end) for text, (start, end) in zip(header.cells, places, strict=True)]
+        names = [*(word for word in words if is_name(word.text)), *names]
+    return names
 
 
 def _declare(context: Context, name: str, label: str, place: Span, places: dict[str, Span]) -> None:

@@ -10,10 +10,10 @@ import math
 
 from fuzzyspec import errors
 from fuzzyspec.api import Capability
-from fuzzyspec.model.scheme import Indicator, Judgments, MethodUse, NodeMethods
+from fuzzyspec.model.scheme import Judgments, MethodUse, NodeMethods
 from fuzzyspec.semantics.cells import Pair
 from fuzzyspec.semantics.context import Context
-from fuzzyspec.semantics.matrix import Matrix
+from fuzzyspec.semantics.matrix import Compared, Matrix
 from fuzzyspec.semantics.pairs import Pairs
 from fuzzyspec.syntax import tree as t
 
@@ -22,7 +22,7 @@ def bind_judgments(
     context: Context,
     tree: t.SyntaxTree,
     block: t.JudgmentsBlock,
-    parent: Indicator,
+    compared: Compared,
     methods: NodeMethods,
     weighting: MethodUse,
     by: str = "",
@@ -31,10 +31,11 @@ def bind_judgments(
 
     One expert of several (`by`) may leave pairs out, and leave children unconnected.
     """
-    matrix = Matrix(context, tree, block, parent)
+    matrix = Matrix(context, tree, block, compared)
+    owner = compared.owner
     matrix.read(weighting)
     pairs = Pairs(matrix, methods.scale)
-    order = len(matrix.children)
+    order = len(matrix.names)
     values = [[math.nan] * order for _ in range(order)]
     for x in range(order):
         values[x][x] = 1.0
@@ -51,7 +52,7 @@ def bind_judgments(
                 values[x][y], values[y][x] = both
     if pairs.rounded:
         place, text, exact = pairs.rounded[0]
-        context.diagnostics.add(errors.rounded_reciprocals(place, parent.id, text, exact, len(pairs.rounded)))
+        context.diagnostics.add(errors.rounded_reciprocals(place, owner.id, text, exact, len(pairs.rounded)))
     if not (matrix.sound and pairs.sound):
         return None
     of = tree.span(block.of)
@@ -62,17 +63,17 @@ def bind_judgments(
         connected = len(groups) == 1
         if not connected and not by:
             names = [[matrix.name(x) for x in group] for group in groups]
-            context.diagnostics.add(errors.not_connected(of, parent.id, names))
+            context.diagnostics.add(errors.not_connected(of, owner.id, names))
             return None
         known = context.registry.names("completion")
         if Capability.INCOMPLETE not in descriptor.reads or descriptor.completion not in known:
-            context.diagnostics.add(errors.gaps_not_taken(of, parent.id, weighting.name))
+            context.diagnostics.add(errors.gaps_not_taken(of, owner.id, weighting.name))
             return None
         if left_out and not by:
             named = [f"{matrix.name(x)} over {matrix.name(y)}" for x, y in left_out]
-            context.diagnostics.add(errors.pairs_left_out(of, parent.id, named))
+            context.diagnostics.add(errors.pairs_left_out(of, owner.id, named))
     return Judgments(
-        parent.index, values, missing, bool(pairs.rounded), matrix.place, matrix.text, of, weighting, connected, by
+        owner.index, values, missing, bool(pairs.rounded), matrix.place, matrix.text, of, weighting, connected, by
     )
 
 

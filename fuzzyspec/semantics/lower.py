@@ -9,6 +9,7 @@ from fuzzyspec.model.scheme import (
     Indicator,
     Judgments,
     MethodUse,
+    ObjectScores,
     Scheme,
     WeightsByMethod,
 )
@@ -34,8 +35,12 @@ def lower(scheme: Scheme, registry: Registry) -> Graph:
             nodes.append(
                 GraphNode(f"weigh:{parent.id}", "weigh", parent.id, source.weighting, (), source.span, _order(parent))
             )
+    for index, judged in scheme.objects_judged.items():
+        _objects(scheme, registry, scheme.indicators[index], judged, nodes)
     if scheme.complete and any(scheme.observations):
         _evaluation(scheme, nodes)
+    elif scheme.complete and scheme.objects_judged:
+        _synthesis(scheme, nodes)
     return Graph(scheme.title or (scheme.indicators[0].label if scheme.indicators else ""), tuple(nodes))
 
 
@@ -45,7 +50,7 @@ def _order(parent: Indicator) -> dict[str, int | float | str]:
 
 def _judged(scheme: Scheme, registry: Registry, parent: Indicator, source: Judgments, nodes: list[GraphNode]) -> None:
     methods = scheme.methods[parent.index]
-    figures = _order(parent)
+    figures: dict[str, int | float | str] = {"order": len(source.values)}
     matrix = f"judgments:{parent.id}"
     nodes.append(
         GraphNode(matrix, "judgments", parent.id, None, (), source.span, {**figures, "missing": source.missing})
@@ -78,7 +83,7 @@ def _group(
 ) -> None:
     """Several experts: their judgments (or what each of them gives) are aggregated on the way to weights."""
     methods = scheme.methods[parent.index]
-    figures = _order(parent)
+    figures: dict[str, int | float | str] = {"order": len(source.experts[0][1].values)}
     inputs: list[str] = []
     for _, judged in source.experts:
         id = f"judgments:{parent.id}@{judged.by}"
@@ -114,6 +119,43 @@ def completion_of(scheme: Scheme, registry: Registry, parent: int, source: Judgm
     weighting = registry.get("weighting", source.weighting.name, source.weighting.distribution)
     completion = registry.get("completion", weighting.completion, "fuzzyspec")
     return MethodUse("completion", completion.name, "fuzzyspec", completion.defaults())
+
+
+def _objects(
+    scheme: Scheme,
+    registry: Registry,
+    leaf: Indicator,
+    source: Judgments | GroupJudgments | ObjectScores,
+    nodes: list[GraphNode],
+) -> None:
+    """The objects compared under a leaf, as children are under a parent."""
+    if isinstance(source, Judgments):
+        _judged(scheme, registry, leaf, source, nodes)
+    elif isinstance(source, GroupJudgments):
+        _group(scheme, registry, leaf, source, nodes)
+    else:
+        objects: dict[str, int | float | str] = {"objects": len(source.values)}
+        nodes.append(GraphNode(f"scores:{leaf.id}", "scores", leaf.id, None, (), source.span, objects))
+
+
+def _synthesis(scheme: Scheme, nodes: list[GraphNode]) -> None:
+    step = {
+        index: f"scores:{scheme.indicators[index].id}"
+        if isinstance(source, ObjectScores)
+        else f"weigh:{scheme.indicators[index].id}"
+        for index, source in scheme.objects_judged.items()
+    }
+    for parent in reversed(scheme.indicators):
+        if not parent.children:
+            continue
+        direct = isinstance(scheme.weights[parent.index], DirectWeights)
+        weights = f"weights:{parent.id}" if direct else f"weigh:{parent.id}"
+        id = f"synthesise:{parent.id}"
+        inputs = (weights, *(step[child] for child in parent.children))
+        figures: dict[str, int | float | str] = {"synthesis": scheme.synthesis}
+        nodes.append(GraphNode(id, "synthesise", parent.id, None, inputs, parent.span, figures))
+        step[parent.index] = id
+    nodes.append(GraphNode("rank", "rank", scheme.indicators[0].id, None, (step[0],), None, {}))
 
 
 def _evaluation(scheme: Scheme, nodes: list[GraphNode]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 from fuzzyspec import errors
 from fuzzyspec.model.scheme import Indicator, MethodUse
@@ -18,17 +19,36 @@ EXTREME = 1e300
 """Judgments beyond this, or below its reciprocal, have no reciprocal that a float holds."""
 
 
-class Matrix:
-    """The judgments of one parent while they are read."""
+class Compared(NamedTuple):
+    """What judgments compare: the children of an indicator, or the objects under a leaf."""
 
-    def __init__(self, context: Context, tree: t.SyntaxTree, block: t.JudgmentsBlock, parent: Indicator) -> None:
+    owner: Indicator
+    names: tuple[str, ...]
+    objects: bool = False
+
+
+def children_of(context: Context, parent: Indicator) -> Compared:
+    """Return the children of an indicator, to be compared."""
+    indicators = context.scheme.indicators
+    return Compared(parent, tuple(indicators[child].id for child in parent.children))
+
+
+def objects_under(context: Context, leaf: Indicator) -> Compared:
+    """Return the objects, to be compared under a leaf."""
+    return Compared(leaf, tuple(one.id for one in context.scheme.objects), True)
+
+
+class Matrix:
+    """The judgments of what is compared under one indicator, while they are read."""
+
+    def __init__(self, context: Context, tree: t.SyntaxTree, block: t.JudgmentsBlock, compared: Compared) -> None:
         self.context = context
         self.tree = tree
         self.block = block
-        self.parent = parent
-        indicators = context.scheme.indicators
-        self.children = [indicators[child] for child in parent.children]
-        self.position = {child.id: place for place, child in enumerate(self.children)}
+        self.owner = compared.owner
+        self.names = compared.names
+        self.objects = compared.objects
+        self.position = {name: place for place, name in enumerate(compared.names)}
         self.cells: dict[Pair, Cell] = {}
         self.compared: dict[Pair, t.Comparison] = {}
         self.rows: dict[int, t.Row] = {}
@@ -71,7 +91,7 @@ class Matrix:
 
     def name(self, x: int) -> str:
         """Return the name of a child by its position."""
-        return self.children[x].id
+        return self.names[x]
 
     # Reading --------------------------------------------------------------------------------
 
@@ -82,15 +102,18 @@ class Matrix:
             return found
         self.sound = False
         context = self.context
+        if self.objects:
+            self._unknown_object(text, span)
+            return None
         known = context.by_name.get(normal(text))
         if known is not None and context.uncertain("indicators", "hierarchy"):
             return None
         if known is not None:
             indicator = context.scheme.indicators[known]
             actual = context.scheme.indicators[indicator.parent].id if indicator.parent >= 0 else None
-            guess = None if len(self.children) > 200 else nearest(text, [c for c in self.position if c != text])
+            guess = None if len(self.names) > 200 else nearest(text, [c for c in self.position if c != text])
             guess = guess if guess and actual is None else None
-            context.diagnostics.add(errors.not_a_child(span, text, self.parent.id, actual, guess))
+            context.diagnostics.add(errors.not_a_child(span, text, self.owner.id, actual, guess))
         elif not is_name(normal(text)):
             context.diagnostics.add(errors.not_a_name(span, text))
         elif text in context.objects:
@@ -99,6 +122,16 @@ class Matrix:
             guess = context.nearest(text, self.position) or context.nearest(text, context.by_name)
             context.diagnostics.add(errors.unknown_name(span, text, "indicator", guess, list(self.position)))
         return None
+
+    def _unknown_object(self, text: str, span: Span) -> None:
+        context = self.context
+        if normal(text) in context.by_name:
+            context.diagnostics.add(errors.wrong_kind_of_name(span, text, "indicator", "object"))
+        elif not is_name(normal(text)):
+            context.diagnostics.add(errors.not_a_name(span, text))
+        elif not context.uncertain("objects"):
+            guess = context.nearest(text, self.position)
+            context.diagnostics.add(errors.unknown_name(span, text, "object", guess, list(self.position)))
 
     def cell(self, text: str, place: Callable[[], Span]) -> Cell | None:
         """Read a cell; faults of form are told at each place, sound cells are read once for each text."""
@@ -141,12 +174,12 @@ class Matrix:
             self._row(row)
         for comparison in self.block.comparisons:
             self._comparison(comparison)
-        if self.columns and len(self.rows) < len(self.children) and self.context.uncertain("indicators", "hierarchy"):
+        if self.columns and len(self.rows) < len(self.names) and self.context.uncertain("indicators", "hierarchy"):
             self.sound = False
-        if self.columns and self.sound and len(self.rows) < len(self.children):
-            missing = [self.name(x) for x in range(len(self.children)) if x not in self.rows]
+        if self.columns and self.sound and len(self.rows) < len(self.names):
+            missing = [self.name(x) for x in range(len(self.names)) if x not in self.rows]
             self.context.diagnostics.add(
-                errors.matrix_incomplete(self.tree.span(self.block.of), self.parent.id, missing, "row")
+                errors.matrix_incomplete(self.tree.span(self.block.of), self.owner.id, missing, "row")
             )
             self.sound = False
 
@@ -177,14 +210,14 @@ class Matrix:
             self.sound = False
         elif not self.columns:
             if self.sound:
-                self.context.diagnostics.add(errors.matrix_header_missing(whole, self.parent.id, list(self.position)))
+                self.context.diagnostics.add(errors.matrix_header_missing(whole, self.owner.id, list(self.position)))
             self.sound = False
         else:
             self._cells(row, place, whole)
 
     def _header(self, row: t.Row, place: Callable[[int], Span], whole: Span) -> None:
         if self.columns:
-            self.context.diagnostics.add(errors.matrix_and_comparisons(whole, self.parent.id))
+            self.context.diagnostics.add(errors.matrix_and_comparisons(whole, self.owner.id))
             self.sound = False
             return
         columns: list[int] = []
@@ -205,11 +238,11 @@ class Matrix:
             self.column_of.setdefault(child, index)
             columns.append(child)
         self.columns = columns
-        missing = [child.id for x, child in enumerate(self.children) if x not in self.column_of]
+        missing = [name for x, name in enumerate(self.names) if x not in self.column_of]
         if missing and self.context.uncertain("indicators", "hierarchy"):
             self.sound = False
         if missing and known and self.sound:
-            self.context.diagnostics.add(errors.matrix_incomplete(whole, self.parent.id, missing, "column"))
+            self.context.diagnostics.add(errors.matrix_incomplete(whole, self.owner.id, missing, "column"))
             self.sound = False
 
     def _cells(self, row: t.Row, place: Callable[[int], Span], whole: Span) -> None:

@@ -91,7 +91,7 @@ class Pairs:
             errors.not_reciprocal(
                 matrix.cell_place(y, x),
                 matrix.cell_place(x, y),
-                matrix.parent.id,
+                matrix.owner.id,
                 matrix.name(x),
                 matrix.name(y),
                 cell.text,

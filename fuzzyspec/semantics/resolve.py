@@ -8,6 +8,7 @@ from fuzzyspec import errors
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.model.scheme import Scheme
 from fuzzyspec.plugins import Registry
+from fuzzyspec.semantics.comparing import bind_objects_judged
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.semantics.declarations import (
     ATTRIBUTES,
@@ -45,11 +46,24 @@ def resolve(trees: list[t.SyntaxTree], registry: Registry, *, files_missing: boo
     bind_settings(context)
     bind_report(context, FORMATS)
     bind_weights(context)
+    bind_objects_judged(context)
     bind_observations(context)
+    _check_evaluations(context)
     _warn_of_names(context)
     faults = any(fault.is_error for tree in trees for fault in tree.faults)
     context.scheme.complete = not (faults or files_missing or context.diagnostics.errors)
     return Bound(context.scheme, tuple(context.diagnostics))
+
+
+def _check_evaluations(context: Context) -> None:
+    """What `evaluate` asks for must be there."""
+    scheme, span = context.scheme, context.evaluate_span
+    if span is None or context.diagnostics.errors:
+        return
+    if "ahp" in scheme.evaluations and not scheme.objects_judged:
+        context.diagnostics.add(errors.evaluation_not_possible(span, "ahp", "objects judged in pairs, or scores"))
+    if "fuzzy" in scheme.evaluations and not any(scheme.observations):
+        context.diagnostics.add(errors.evaluation_not_possible(span, "fuzzy", "votes or degrees"))
 
 
 def _warn_of_names(context: Context) -> None:

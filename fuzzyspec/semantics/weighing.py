@@ -19,6 +19,7 @@ from fuzzyspec.model.scheme import (
 from fuzzyspec.names import normal
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.semantics.judging import bind_judgments, connected_groups
+from fuzzyspec.semantics.matrix import Compared, children_of
 from fuzzyspec.semantics.settings import completion_for, method_use
 from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
@@ -30,7 +31,7 @@ ROUNDED = 0.02
 """A sum that is off by no more than this is taken for rounding, and told."""
 
 
-class _Sources:
+class Sources:
     """What the files say about one parent's weights; a method may stand beside judgments that it weighs."""
 
     __slots__ = ("assignments", "experts", "judgments", "method")
@@ -84,6 +85,11 @@ class _Sources:
         else:
             self.experts[expert] = (tree, block)
 
+    def place(self) -> Span | None:
+        """Return where the first of its sources stands."""
+        one = self.judgments or next(iter(self.experts.values()), None)
+        return _place(one) or _place(self.assignments) or _place(self.method)
+
 
 def _place(one: tuple[t.SyntaxTree, t.JudgmentsBlock | t.WeightsBlock] | None) -> Span | None:
     return one[0].span(one[1].of) if one is not None else None
@@ -91,20 +97,20 @@ def _place(one: tuple[t.SyntaxTree, t.JudgmentsBlock | t.WeightsBlock] | None) -
 
 def bind_weights(context: Context) -> None:
     """Bind judgments and weights, and report the parents that have none or two."""
-    sources: dict[int, _Sources] = {}
+    sources: dict[int, Sources] = {}
     for tree in context.trees:
         for block in tree.blocks:
             if isinstance(block, t.WeightsBlock):
                 parent = _parent(context, tree, block.of, "weights")
                 if parent is not None:
-                    sources.setdefault(parent.index, _Sources()).add_weights(context, tree, block, parent)
+                    sources.setdefault(parent.index, Sources()).add_weights(context, tree, block, parent)
             elif isinstance(block, t.JudgmentsBlock | t.JudgmentsByBlock):
                 inside = block.judgments if isinstance(block, t.JudgmentsByBlock) else (block,)
                 for judged in inside:
-                    parent = _parent(context, tree, judged.of, "judgments")
+                    parent = None if judged.objects else _parent(context, tree, judged.of, "judgments")
                     if parent is not None:
                         whole = judged._replace(broken=block.broken)
-                        sources.setdefault(parent.index, _Sources()).add_judgments(context, tree, whole, parent)
+                        sources.setdefault(parent.index, Sources()).add_judgments(context, tree, whole, parent)
     for indicator in context.scheme.indicators:
         if indicator.children:
             _bind_parent(context, indicator, sources.get(indicator.index))
@@ -123,7 +129,7 @@ def _parent(context: Context, tree: t.SyntaxTree, name: t.Name, block: str) -> I
     return indicator
 
 
-def _bind_parent(context: Context, parent: Indicator, source: _Sources | None) -> None:
+def _bind_parent(context: Context, parent: Indicator, source: Sources | None) -> None:
     scheme = context.scheme
     methods = scheme.methods[parent.index]
     single = len(parent.children) == 1
@@ -150,18 +156,20 @@ def _bind_parent(context: Context, parent: Indicator, source: _Sources | None) -
                 )
             )
             return
-        bound = bind_judgments(context, tree, judged, parent, methods, weighting)
-        if bound is not None and _method_fits(context, parent, weighting, gaps=bound.missing > 0, place=bound.span):
+        bound = bind_judgments(context, tree, judged, children_of(context, parent), methods, weighting)
+        if bound is not None and methods_fit(
+            context, children_of(context, parent), weighting, gaps=bound.missing > 0, place=bound.span
+        ):
             scheme.weights[parent.index] = bound
     elif source is not None and source.experts:
         place = _place(next(iter(source.experts.values()))) or parent.span
         if Capability.CRISP_JUDGMENTS not in reads:
             context.diagnostics.add(errors.judgments_unread(method_place or place, place, parent.id, weighting.name))
             return
-        group = _group(context, parent, source, methods, weighting)
+        group = bind_group(context, children_of(context, parent), source.experts, methods, weighting)
         if group is not None:
             gaps = any(one.missing for _, one in group.experts)
-            if _method_fits(context, parent, weighting, gaps=gaps, place=group.span):
+            if methods_fit(context, children_of(context, parent), weighting, gaps=gaps, place=group.span):
                 scheme.weights[parent.index] = group
     elif source is not None and source.assignments is not None:
         tree, weights = source.assignments
@@ -183,16 +191,19 @@ def _bind_parent(context: Context, parent: Indicator, source: _Sources | None) -
         context.diagnostics.add(errors.no_weights(parent.span, parent.id, children))
 
 
-def _group(
-    context: Context, parent: Indicator, source: _Sources, methods: NodeMethods, weighting: MethodUse
+Judged = tuple[t.SyntaxTree, t.JudgmentsBlock]
+
+
+def bind_group(
+    context: Context, compared: Compared, judged: dict[int, Judged], methods: NodeMethods, weighting: MethodUse
 ) -> GroupJudgments | None:
     """Bind the judgments of several experts; report and return None where the group cannot be formed."""
     experts = context.scheme.experts
     bound: list[tuple[int, Judgments]] = []
     sound = True
-    for index in sorted(source.experts):
-        tree, block = source.experts[index]
-        one = bind_judgments(context, tree, block, parent, methods, weighting, by=experts[index].id)
+    for index in sorted(judged):
+        tree, block = judged[index]
+        one = bind_judgments(context, tree, block, compared, methods, weighting, by=experts[index].id)
         sound = sound and one is not None
         if one is not None:
             bound.append((index, one))
@@ -206,7 +217,7 @@ def _group(
         connected = any(one.connected for _, one in bound)
         groups = connected_groups(bound[0][1].values)
     else:
-        order = len(parent.children)
+        order = len(compared.names)
         together = [
             [
                 next((one.values[x][y] for _, one in bound if one.values[x][y] == one.values[x][y]), math.nan)
@@ -217,18 +228,20 @@ def _group(
         groups = connected_groups(together)
         connected = len(groups) == 1
     if not connected:
-        names = [[context.scheme.indicators[parent.children[x]].id for x in group] for group in groups]
-        context.diagnostics.add(errors.not_connected(place, parent.id, names))
+        names = [[compared.names[x] for x in group] for group in groups]
+        context.diagnostics.add(errors.not_connected(place, compared.owner.id, names))
         return None
-    absent = [index for index in range(len(experts)) if index not in source.experts]
+    absent = [index for index in range(len(experts)) if index not in judged]
     if absent and not context.uncertain("judgments"):
-        context.diagnostics.add(errors.experts_absent(place, parent.id, [experts[index].id for index in absent]))
-    return GroupJudgments(parent.index, tuple(bound), tuple(absent), methods.aggregation, weighting, place)
+        context.diagnostics.add(
+            errors.experts_absent(place, compared.owner.id, [experts[index].id for index in absent])
+        )
+    return GroupJudgments(compared.owner.index, tuple(bound), tuple(absent), methods.aggregation, weighting, place)
 
 
-def _method_fits(context: Context, parent: Indicator, weighting: MethodUse, *, gaps: bool, place: Span) -> bool:
+def methods_fit(context: Context, compared: Compared, weighting: MethodUse, *, gaps: bool, place: Span) -> bool:
     """Check what a node's methods need of its judgments: a completion, a random index that reaches."""
-    methods = context.scheme.methods[parent.index]
+    methods = context.scheme.methods[compared.owner.index]
     descriptor = context.registry.get("weighting", weighting.name, weighting.distribution)
     if gaps:
         completion = completion_for(context, methods, weighting)
@@ -242,7 +255,7 @@ def _method_fits(context: Context, parent: Indicator, weighting: MethodUse, *, g
     if Capability.CRISP_JUDGMENTS not in descriptor.reads:
         return True
     if methods.consistency.mode != "off":
-        order = len(parent.children)
+        order = len(compared.names)
         table = context.registry.get("random index", methods.random_index.name, methods.random_index.distribution)
         if table.largest_order is not None and order > table.largest_order:
             covering = [
@@ -254,7 +267,7 @@ def _method_fits(context: Context, parent: Indicator, weighting: MethodUse, *, g
             shown = [f"{name}(…)" if name == "simulated" else name for name in covering]
             context.diagnostics.add(
                 errors.random_index_too_short(
-                    methods.random_index.span or place, parent.id, order, table.name, table.largest_order, shown
+                    methods.random_index.span or place, compared.owner.id, order, table.name, table.largest_order, shown
                 )
             )
             return False

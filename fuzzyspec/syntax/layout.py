@@ -64,8 +64,8 @@ def laid_out(lines: list[Line], tables: Iterable[Table]) -> str:
     for table in tables:
         table.align()
     lines = list(_rows_apart(lines))
-    _align_entries(lines)
     _separate_blocks(lines)
+    _align_entries(lines)
     return "".join(_written(lines))
 
 
@@ -233,7 +233,7 @@ def _separate_blocks(lines: Sequence[Line]) -> None:
         if line.kind == CLOSING:
             after, alone = index + 1, False
             continue
-        single = line.kind != OPENING and "\n" not in line.text
+        single = line.kind != OPENING and "\n" not in line.head and "\n" not in line.tail
         if not first and not (alone and single) and not any(one.blank for one in lines[after : index + 1]):
             lines[after].blank = True
         after, alone, first = index + 1, single, False

@@ -257,7 +257,6 @@ class _BlockReader:
 
 _LATER_HEADERS = (
     ("judgments", r'judgments\s*"', "judgments from a sheet"),
-    ("judgments", r"judgments\s+\S+\s+of\s+objects\b", "judgments of objects"),
     ("votes", r'votes\s*"', "votes from a sheet"),
     ("weights", r"weights\s+leaves\s+of\b", "weights from data"),
 )

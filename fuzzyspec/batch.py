@@ -1,0 +1,72 @@
+"""Many judgment matrices at once, without a scheme: weights, λ_max and consistency in one call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fuzzyspec.api import RandomIndex, Weighting
+from fuzzyspec.evaluate import calling
+from fuzzyspec.evaluate.consistency import lambda_max
+from fuzzyspec.plugins import registry
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    Array = NDArray[np.float64]
+
+
+class BatchWeights(NamedTuple):
+    """Weights `[batch, t]`, and λ_max, CI and CR `[batch]`; `cr` is None beyond the random-index table."""
+
+    weights: Array
+    lambda_max: Array
+    ci: Array
+    cr: Array | None
+
+
+def weigh(
+    matrices: ArrayLike, method: str = "geometric_mean", *, random_index: str = "alonso_lamata", **parameters: Any
+) -> BatchWeights:
+    """Weigh complete judgment matrices, all of one order.
+
+    Args:
+        matrices: Positive ratios `[batch, t, t]` (or one matrix `[t, t]`), b_xy saying how many times x outweighs y.
+        method: A registered weighting that reads judgments.
+        random_index: A registered random-index table.
+        **parameters: The parameters of the method.
+
+    Returns:
+        Weights with sum 1, λ_max with those weights, CI = (λ_max − t)/(t − 1), and CR = CI/RI.
+
+    Raises:
+        ValueError: The array has another shape, or a value that is no ratio above 0, or a method does not exist.
+    """
+    import numpy as np
+
+    B = np.asarray(matrices, dtype=np.float64)
+    B = B[np.newaxis] if B.ndim == 2 else B
+    if B.ndim != 3 or B.shape[1] != B.shape[2] or B.shape[1] == 0:
+        raise ValueError(f"matrices have the shape [batch, t, t], not {list(B.shape)}")
+    if not np.all((B > 0) & np.isfinite(B)):
+        raise ValueError("every judgment is a ratio above 0")
+    order = B.shape[1]
+    weighting: Weighting = _method("weighting", method)
+    table: RandomIndex = _method("random index", random_index)
+    chosen = {**weighting.defaults(), **parameters}
+    if not weighting.reads:
+        raise ValueError(f"{method} reads no judgments")
+    local = calling.weigh_arrays(weighting, B, chosen, "matrices")
+    largest = lambda_max(B, calling.log_weights(weighting, B, local, chosen, "matrices"))
+    ci = np.maximum((largest - order) / (order - 1), 0.0) if order > 2 else np.zeros(len(B))
+    ri = calling.random_index(table, order, table.defaults(), "matrices")
+    cr = None if ri is None else (ci / ri if ri else np.zeros(len(B)))
+    return BatchWeights(local, largest, ci, cr)
+
+
+def _method(kind: str, name: str) -> Any:
+    try:
+        return registry().get(kind, name)
+    except KeyError:
+        known = ", ".join(registry().names(kind))
+        raise ValueError(f"no {kind} is called {name!r}: known are {known}") from None

@@ -1,0 +1,113 @@
+"""Consistency as a report tells it: the formulas with the numbers put in, and the verdict in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from fuzzyspec.model.result import NodeConsistency, NodeWeights
+from fuzzyspec.model.scheme import Indicator
+from fuzzyspec.report.numbers import fixed, power_of_ten, shortened
+from fuzzyspec.report.view import View, method_text
+
+
+def consistency(
+    view: View, parent: Indicator, weighed: NodeWeights, products: Sequence[float | None]
+) -> dict[str, Any] | None:
+    """Return the formulas of a node's consistency with the numbers put in, and the verdict."""
+    one = weighed.consistency
+    if one is None:
+        return None
+    methods = view.scheme.methods[parent.index]
+    order, missing = len(parent.children), len(weighed.completed)
+    key, words = _words(one, order, missing)
+    return {
+        "verdict": key,
+        "words": words,
+        "cr": one.cr,
+        "cr_incomplete": one.cr_incomplete,
+        "lambda_max": one.lambda_max,
+        "lines": _lines(one, order, missing, method_text(methods.random_index), weighed.local, products),
+    }
+
+
+def _lines(
+    one: NodeConsistency,
+    order: int,
+    missing: int,
+    table: str,
+    local: Sequence[float],
+    products: Sequence[float | None],
+) -> list[str]:
+    """Return λ_max, CI, RI and CR as formulas with the numbers put in."""
+    lines = []
+    largest = fixed(one.lambda_max)
+    general = "λ_max = (1/t) Σ_x (BW)_x / W_x"
+    if all(product is not None for product in products):
+        terms = [f"{fixed(p or 0.0)}/{fixed(float(w))}" for p, w in zip(products, local, strict=True)]
+        lines.append(f"{general} = (1/{order})({shortened(terms, ' + ')}) = {largest}")
+    else:
+        lines.append(f"{general} = {largest}")
+    if order <= 2:
+        lines.append(f"t = {order}: CI = 0 and CR = 0")
+        return lines
+    ci = fixed(one.ci) if one.ci else "0"
+    plain = (one.lambda_max - order) / (order - 1)
+    because = " (taken as 0: what rounding left)" if one.ci == 0 and plain != 0 else ""
+    lines.append(f"CI = (λ_max − t)/(t − 1) = ({largest} − {order})/({order} − 1) = {ci}{because}")
+    if one.ri is None or one.cr is None:
+        return lines
+    lines.append(f"RI = {_index(one.ri)} ({table}, order {order})")
+    lines.append(f"CR = CI/RI = {ci}/{_index(one.ri)} = {_value(one.cr)}{_compared(one, one.cr, missing == 0)}")
+    if one.cr_incomplete is not None:
+        reduced = one.ri * (1 - 2 * missing / ((order - 1) * (order - 2)))
+        lines.append(
+            f"RI with m = {missing} missing: RI · (1 − 2m/((t − 1)(t − 2))) = {_index(one.ri)} · "
+            f"(1 − {2 * missing}/{(order - 1) * (order - 2)}) = {fixed(reduced)}"
+        )
+        lines.append(
+            f"CR of incomplete judgments = {ci}/{fixed(reduced)} = {_value(one.cr_incomplete)}"
+            f"{_compared(one, one.cr_incomplete, True)}"
+        )
+    return lines
+
+
+def _compared(one: NodeConsistency, cr: float, counts: bool) -> str:
+    """Return how a CR compares with the limit, where the limit applies to it."""
+    if not counts or one.limit is None or one.consistent is None:
+        return ""
+    sign = "<" if cr < one.limit else "≥"
+    return f" {sign} {_index(one.limit)}: {'consistent' if one.consistent else 'not consistent'}"
+
+
+def _words(one: NodeConsistency, order: int, missing: int) -> tuple[str, str]:
+    """Return whether judgments are consistent, as a key and in words."""
+    key = verdict(one, order)
+    if order <= 2:
+        return key, "consistent: two or fewer indicators cannot contradict each other"
+    if key == "unlimited":
+        return key, "not judged: the scheme sets no limit"
+    if key == "unknown":
+        why = "the judgments form a tree, and none can be checked against others" if missing else "there is no index"
+        return key, f"cannot be judged: {why}"
+    return key, "consistent" if one.consistent else "not consistent: the judgments contradict each other"
+
+
+def verdict(one: NodeConsistency, order: int) -> str:
+    """Return whether judgments are consistent, as a key: yes, no, unknown, or unlimited where there is no limit."""
+    if order <= 2:
+        return "yes"
+    if one.limit is None:
+        return "unlimited"
+    if one.consistent is None:
+        return "unknown"
+    return "yes" if one.consistent else "no"
+
+
+def _index(value: float) -> str:
+    """Return a random index or a limit as its table prints it."""
+    return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+def _value(value: float) -> str:
+    return fixed(value) if value == 0 or value >= 0.00005 else power_of_ten(value)
