@@ -919,6 +919,16 @@ def negative_weight(span: Span, name: str, text: str) -> Diagnostic:
     )
 
 
+def negative_expert_weight(span: Span, name: str, text: str) -> Diagnostic:
+    """FS405: an expert's weight below 0."""
+    return _error(
+        "FS405",
+        message("the weight of {name} is negative: {text}", name=name, text=text),
+        span,
+        help=message("the weights of experts are 0 or more; only their proportions count"),
+    )
+
+
 def child_without_weight(span: Span, parent: str, missing: Sequence[str]) -> Diagnostic:
     """FS406: direct weights that leave a child out."""
     return _error(
@@ -1716,14 +1726,17 @@ def sheet_of_another_scheme(span: Span, path: str, expected: Sequence[str]) -> D
     )  # fmt: skip
 
 
-def sheet_of_the_other_kind(span: Span, path: str, found: str) -> Diagnostic:
+def sheet_of_the_other_kind(span: Span, path: str, written: str, found: str) -> Diagnostic:
     """FS810: a voting sheet where judgments belong, or the other way round."""
     texts = {
         "votes": "{path} is a voting sheet, not one of judgments",
         "judgments": "{path} is a sheet of judgments, not a voting sheet",
     }
     return _error(
-        "FS810", message(texts[found], path=path), span, help=message('write {found} "{path}"', found=found, path=path)
+        "FS810",
+        message(texts[found], path=path),
+        span,
+        help=message("write `{found} {written}`", found=found, written=written),
     )
 
 

@@ -14,6 +14,7 @@ COMMANDS = {
     "check": ("fuzzyspec.cli.check", "Check only: every error and warning in one run."),
     "fmt": ("fuzzyspec.cli.fmt", "Lay out files in the one canonical style."),
     "graph": ("fuzzyspec.cli.graph", "Print the evaluation graph."),
+    "questionnaire": ("fuzzyspec.cli.questionnaire", "Write blank sheets for experts and voters."),
     "methods": ("fuzzyspec.cli.methods", "List the methods, or explain one."),
     "plugins": ("fuzzyspec.cli.plugins", "List installed plugins and what they offer."),
     "explain": ("fuzzyspec.cli.explain", "Explain a diagnostic by its code."),

@@ -2,7 +2,8 @@
 
 Cells of CSV are told apart as the standard library's `csv` does it: quotes count at the start of a cell, are doubled
 inside, and may hold line breaks. But for each cell its offsets in the decoded text are kept, so that a finding can
-point at it. Encoding and separator are found out. Workbooks are read by `fuzzyspec.data.workbook`, imported only for them.
+point at it. Encoding and separator are found out. Workbooks are read by `fuzzyspec.data.workbook`, imported only for
+them.
 """
 
 from __future__ import annotations

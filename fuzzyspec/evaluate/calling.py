@@ -145,7 +145,7 @@ def aggregate_judgments(
         raise PluginFault(descriptor, "something that is no matrix", where)
     for x in range(order):
         for y in range(order):
-            judged = any(matrix[x][y] == matrix[x][y] for matrix in matrices)
+            judged = any(w > 0 and matrix[x][y] == matrix[x][y] for matrix, w in zip(matrices, weights, strict=True))
             if judged and not real_number(descriptor, given[x][y], "a judgment", where) > 0:
                 raise PluginFault(descriptor, "a judgment that is no ratio above 0", where)
     matrix: list[list[float]] = given

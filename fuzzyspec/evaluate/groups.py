@@ -24,6 +24,8 @@ from fuzzyspec.model.scheme import GroupJudgments, Judgments, MethodUse, Scheme
 from fuzzyspec.plugins import Registry
 from fuzzyspec.source import Span
 
+UNANIMOUS = 1e-9
+"""Where nobody stands farther from the group than this, nobody is farthest."""
 FAR = 0.2
 """No expert nearer to the group than this is called far."""
 FARTHER = 2.0
@@ -120,6 +122,8 @@ def _by_priorities(
         return None
     parent = scheme.indicators[source.parent].id
     shares = _shares(scheme, [one.expert for one, _ in own])
+    heard = {one.expert: share for (one, _), share in zip(own, shares, strict=True)}
+    experts = tuple(one._replace(weight=heard.get(one.expert, 0.0)) for one in experts)
     local = calling.aggregate_priorities(
         descriptor, [list(weights) for _, weights in own], shares, source.aggregation.parameters, parent
     )
@@ -195,6 +199,7 @@ def _as_judgments(source: GroupJudgments, values: list[list[float]]) -> Judgment
         source.span,
         source.weighting,
         objects=source.experts[0][1].objects,
+        group=True,
     )
 
 
@@ -227,10 +232,12 @@ def _agreed(
     own = [(one.expert, list(one.local)) for one in experts if one.local is not None]
     priorities = [weights for _, weights in own]
     farthest: tuple[int, float] | None = None
+    if min(node.local) <= 0:
+        findings.append(errors.weights_vanish(source.span, scheme.indicators[source.parent].id))
     if len(own) > 1:
         far = agreement.distances(priorities, node.local)
         index = max(range(len(far)), key=lambda place: far[place])
-        farthest = own[index][0], far[index]
+        farthest = (own[index][0], far[index]) if far[index] > UNANIMOUS else None
         others = max(distance for place, distance in enumerate(far) if place != index)
         if len(own) > 2 and far[index] >= FAR and far[index] > FARTHER * others:
             parent, name = scheme.indicators[source.parent].id, scheme.experts[own[index][0]].id

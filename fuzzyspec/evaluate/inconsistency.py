@@ -100,6 +100,8 @@ def _inconsistent(
         pair = f"{children[repair.column]} over {children[repair.row]}"
         written = source.text(repair.column, repair.row)
         instead = _reciprocal(repair.text)
+    if source.group:
+        pair = f"the group's {pair}"
     cr = consistency.cr_incomplete if consistency.cr_incomplete is not None else consistency.cr
     return errors.inconsistent(
         span,

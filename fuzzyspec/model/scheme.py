@@ -145,7 +145,7 @@ class Judgments(NamedTuple):
     stands.
     `missing` counts the pairs x < y that were not judged; `connected` says whether the others connect all children.
     `by` is the expert whose judgments these are, where there are several; with `objects`, the objects are compared
-    under the leaf `parent`.
+    under the leaf `parent`; with `group`, these are the judgments of several experts together.
     """
 
     parent: int
@@ -159,6 +159,7 @@ class Judgments(NamedTuple):
     connected: bool = True
     by: str = ""
     objects: bool = False
+    group: bool = False
 
 
 class Expert(NamedTuple):

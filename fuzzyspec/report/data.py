@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fuzzyspec.diagnostics import Diagnostic
-from fuzzyspec.model.result import Completed, ExpertWeights, GroupWeights, NodeWeights, Result, Verdict
+from fuzzyspec.model.result import Completed, ExpertWeights, GroupWeights, NodeWeights, Result, Spread, Verdict
 from fuzzyspec.model.scheme import Comment, Judgments, NodeMethods, Scheme
 from fuzzyspec.rendering.data import diagnostic_data
 from fuzzyspec.report.steps import steps_of
@@ -168,7 +168,7 @@ def _group(scheme: Scheme, node: NodeWeights, group: GroupWeights, children: Seq
         data["absent"] = [scheme.experts[index].id for index in group.absent]
     if group.spread:
         data["spread"] = {
-            child: {"least": number(one.least), "most": number(one.most), "deviation": number(one.deviation)}
+            child: _spread(one, several=group.consensus is not None)
             for child, one in zip(children, group.spread, strict=True)
         }
     if group.consensus is not None:
@@ -179,8 +179,14 @@ def _group(scheme: Scheme, node: NodeWeights, group: GroupWeights, children: Seq
     return data
 
 
+def _spread(one: Spread, *, several: bool) -> dict[str, float]:
+    data = {"least": number(one.least), "most": number(one.most)}
+    return {**data, "deviation": number(one.deviation)} if several else data
+
+
 def _expert(node: NodeWeights, one: ExpertWeights, children: Sequence[str]) -> dict[str, Any]:
-    data: dict[str, Any] = {"weight": number(one.weight)}
+    left_out = one.local is None and node.matrix is None
+    data: dict[str, Any] = {} if left_out else {"weight": number(one.weight)}
     if one.local is None or one.matrix is None:
         return data
     data["local"] = {child: number(weight) for child, weight in zip(children, one.local, strict=True)}

@@ -176,7 +176,7 @@ def _row(
         **_consistency(one.consistency, order),
     }
     if one.local is None:
-        row["words"] = "no weights of their own"
+        row["words"] = "not connected"
     return row
 
 
@@ -197,23 +197,35 @@ def _example(source: GroupJudgments, weighed: NodeWeights, shares: dict[int, flo
     if (use.name, use.distribution) != ("aij", "fuzzyspec") or weighed.matrix is None:
         return ""
     order = len(weighed.matrix)
-    for x in range(order):
-        for y in range(x + 1, order):
-            judges = [
-                (judged.values[x][y], shares[expert])
-                for expert, judged in source.experts
-                if judged.values[x][y] == judged.values[x][y] and shares[expert] > 0
-            ]
-            if judges:
-                total = math.fsum(share for _, share in judges)
-                factors = [f"{_grouped(ratio(value))}^({plain(share / total, 4)})" for value, share in judges]
-                return f"b_{{{x + 1},{y + 1}}} = {shortened(factors, ' · ')} = {ratio(float(weighed.matrix[x][y]))}"
-    return ""
+    pairs = [(x, y) for x in range(order) for y in range(x + 1, order)]
+    counts = [_judges(source, shares, x, y) for x, y in pairs[: limits.NAMES]]
+    judges = max(counts, key=len, default=[])
+    if not judges:
+        return ""
+    x, y = pairs[counts.index(judges)]
+    total = math.fsum(share for _, share in judges)
+    factors = [f"{_grouped(ratio(value))}^({_short(share / total)})" for value, share in judges]
+    return f"b_{{{x + 1},{y + 1}}} = {shortened(factors, ' · ')} = {ratio(float(weighed.matrix[x][y]))}"
+
+
+def _judges(source: GroupJudgments, shares: dict[int, float], x: int, y: int) -> list[tuple[float, float]]:
+    """Return the judgments of a pair with the shares of those who gave them."""
+    return [
+        (judged.values[x][y], shares[expert])
+        for expert, judged in source.experts
+        if judged.values[x][y] == judged.values[x][y] and shares[expert] > 0
+    ]
+
+
+def _short(share: float) -> str:
+    """Return a share to four decimals, without zeros at its end."""
+    text = fixed(share)
+    return text.rstrip("0").rstrip(".") if "·" not in text else text
 
 
 def _grouped(number: str) -> str:
     """Return a number that a power can stand over."""
-    return number if number.replace(".", "", 1).isdigit() else f"[{number}]"
+    return number if number.replace(".", "", 1).isdigit() else f"({number})"
 
 
 def means(source: GroupJudgments, weighed: NodeWeights) -> dict[str, Any]:
@@ -232,10 +244,10 @@ def means(source: GroupJudgments, weighed: NodeWeights) -> dict[str, Any]:
         if mean == "geometric":
             zero = any(value == 0 for _, value in values)
             value = 0.0 if zero else math.exp(math.fsum(share * math.log(value) for share, value in values))
-            terms = [f"{_grouped(fixed(value))}^({plain(share, 4)})" for share, value in values]
+            terms = [f"{_grouped(fixed(value))}^({_short(share)})" for share, value in values]
         else:
             value = math.fsum(share * value for share, value in values)
-            terms = [f"{plain(share, 4)}·{fixed(value)}" for share, value in values]
+            terms = [f"{_short(share)}·{fixed(value)}" for share, value in values]
         roots.append(value)
         rows.append({"terms": shortened(terms, " · " if mean == "geometric" else " + "), "value": value})
     return {"mean": mean, "rows": rows, "sum": fixed(math.fsum(roots))}

@@ -159,9 +159,10 @@ def _group_sentences(view: View) -> list[str]:
         return [f"Judged by {who}."]
     least, index = min(known)
     value = f"{percent(least)}, {consensus_words(least)}"
-    if len(known) == 1:
+    if len(groups) == 1:
         return [f"Judged by {who}, whose consensus is {value}."]
-    return [f"Judged by {who}, whose consensus is lowest on {view.indicator(index)['label']}: {value}."]
+    lowest = "lowest " if len(known) > 1 else ""
+    return [f"Judged by {who}, whose consensus is {lowest}on {view.indicator(index)['label']}: {value}."]
 
 
 def _finding_sentences(diagnostics: Sequence[Diagnostic]) -> list[str]:

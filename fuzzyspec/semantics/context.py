@@ -17,6 +17,13 @@ from fuzzyspec.syntax.numerals import Malformed, read_number
 AnyBlock = TypeVar("AnyBlock", bound=t.Block)
 
 
+_KINDS = {
+    keyword: (f"{keyword.capitalize()}Block",)
+    for keyword in ("scheme", "comments", "indicators", "experts", "weights", "objects", "scores", "degrees", "method")
+} | {
+    "judgments": ("JudgmentsBlock", "JudgmentsByBlock", "SheetLine"),
+    "votes": ("VotesBlock", "SheetLine"),
+}
 MOST_LOOKS = 200_000
 """How many names are looked through for "did you mean", in all."""
 
@@ -68,7 +75,7 @@ class Context:
             self._anything_lost
             or any(keyword in self._marked for keyword in keywords)
             or any(keyword in self._lost for keyword in keywords)
-            or any(f"{keyword.capitalize()}Block" in self._broken for keyword in keywords)
+            or any(kind in self._broken for keyword in keywords for kind in _KINDS.get(keyword, (keyword,)))
         )
 
     def mark_uncertain(self, keyword: str) -> None:

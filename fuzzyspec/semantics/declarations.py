@@ -273,7 +273,7 @@ def bind_experts(context: Context) -> None:
                 place = tree.span(one.weight)
                 weight = context.number(one.weight.text, place)
                 if weight is not None and weight < 0:
-                    context.diagnostics.add(errors.negative_weight(place, one.name.text, one.weight.text))
+                    context.diagnostics.add(errors.negative_expert_weight(place, one.name.text, one.weight.text))
                     weight = None
             label = one.label.value if one.label else one.name.text
             _add_expert(context, one.name.text, label, 1.0 if weight is None else weight, tree.span(one.name), places)

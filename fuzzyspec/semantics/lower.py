@@ -49,66 +49,66 @@ def _order(parent: Indicator) -> dict[str, int | float | str]:
 
 
 def _judged(scheme: Scheme, registry: Registry, parent: Indicator, source: Judgments, nodes: list[GraphNode]) -> None:
-    methods = scheme.methods[parent.index]
-    figures: dict[str, int | float | str] = {"order": len(source.values)}
     matrix = f"judgments:{parent.id}"
-    nodes.append(
-        GraphNode(matrix, "judgments", parent.id, None, (), source.span, {**figures, "missing": source.missing})
-    )
-    if source.missing:
-        completion = completion_of(scheme, registry, parent.index, source)
-        nodes.append(GraphNode(f"complete:{parent.id}", "complete", parent.id, completion, (matrix,), source.span, {}))
-        matrix = f"complete:{parent.id}"
-    weigh = f"weigh:{parent.id}"
-    nodes.append(GraphNode(weigh, "weigh", parent.id, source.weighting, (matrix,), source.span, figures))
-    consistency = methods.consistency
-    limits: dict[str, int | float | str] = {"mode": consistency.mode}
-    if consistency.limit is not None:
-        limits["limit"] = consistency.limit
-    nodes.append(
-        GraphNode(
-            f"consistency:{parent.id}",
-            "consistency",
-            parent.id,
-            methods.random_index,
-            (matrix, weigh),
-            source.span,
-            limits,
-        )
-    )
+    figures: dict[str, int | float | str] = {"order": len(source.values), "missing": source.missing}
+    nodes.append(GraphNode(matrix, "judgments", parent.id, None, (), source.span, figures))
+    _weighed(scheme, registry, parent, parent.id, source, bool(source.missing), matrix, source.span, nodes)
 
 
 def _group(
     scheme: Scheme, registry: Registry, parent: Indicator, source: GroupJudgments, nodes: list[GraphNode]
 ) -> None:
-    """Several experts: their judgments (or what each of them gives) are aggregated on the way to weights."""
-    methods = scheme.methods[parent.index]
-    figures: dict[str, int | float | str] = {"order": len(source.experts[0][1].values)}
-    inputs: list[str] = []
+    """Several experts: aggregated before they are weighed (judgments), or after (priorities)."""
+    use = source.aggregation
+    descriptor = registry.get("aggregation", use.name, use.distribution)
+    experts: dict[str, int | float | str] = {"experts": len(source.experts)}
+    order: dict[str, int | float | str] = {"order": len(source.experts[0][1].values)}
+    steps: list[str] = []
     for _, judged in source.experts:
-        id = f"judgments:{parent.id}@{judged.by}"
-        nodes.append(
-            GraphNode(id, "judgments", parent.id, None, (), judged.span, {**figures, "missing": judged.missing})
-        )
-        inputs.append(id)
+        name = f"{parent.id}@{judged.by}"
+        figures = {**order, "missing": judged.missing}
+        nodes.append(GraphNode(f"judgments:{name}", "judgments", parent.id, None, (), judged.span, figures))
+        step = f"judgments:{name}"
+        if descriptor.of == "priorities" and judged.connected:
+            step = _weighed(scheme, registry, parent, name, source, bool(judged.missing), step, judged.span, nodes)
+        steps.append(step)
+    if descriptor.of == "priorities":
+        id = f"weigh:{parent.id}"
+        nodes.append(GraphNode(id, "aggregate", parent.id, use, tuple(steps), source.span, experts))
+        return
     aggregate = f"aggregate:{parent.id}"
-    nodes.append(
-        GraphNode(
-            aggregate, "aggregate", parent.id, source.aggregation, tuple(inputs), source.span, {"experts": len(inputs)}
-        )
-    )
-    matrix = aggregate
-    if any(judged.missing for _, judged in source.experts):
+    nodes.append(GraphNode(aggregate, "aggregate", parent.id, use, tuple(steps), source.span, experts))
+    gaps = any(judged.missing for _, judged in source.experts)
+    _weighed(scheme, registry, parent, parent.id, source, gaps, aggregate, source.span, nodes)
+
+
+def _weighed(
+    scheme: Scheme,
+    registry: Registry,
+    parent: Indicator,
+    name: str,
+    source: Judgments | GroupJudgments,
+    gaps: bool,
+    matrix: str,
+    span: Span,
+    nodes: list[GraphNode],
+) -> str:
+    """Add completion (where there are gaps), weights and consistency of a matrix; return the id of the weights."""
+    methods = scheme.methods[parent.index]
+    if gaps:
         completion = completion_of(scheme, registry, parent.index, source)
-        matrix = f"complete:{parent.id}"
-        nodes.append(GraphNode(matrix, "complete", parent.id, completion, (aggregate,), source.span, {}))
-    weigh = f"weigh:{parent.id}"
-    nodes.append(GraphNode(weigh, "weigh", parent.id, source.weighting, (matrix,), source.span, figures))
-    consistency = f"consistency:{parent.id}"
-    limits: dict[str, int | float | str] = {"mode": methods.consistency.mode}
+        nodes.append(GraphNode(f"complete:{name}", "complete", parent.id, completion, (matrix,), span, {}))
+        matrix = f"complete:{name}"
+    weigh = f"weigh:{name}"
+    nodes.append(GraphNode(weigh, "weigh", parent.id, source.weighting, (matrix,), span, {}))
+    consistency = methods.consistency
+    limits: dict[str, int | float | str] = {"mode": consistency.mode}
+    if consistency.limit is not None:
+        limits["limit"] = consistency.limit
     nodes.append(
-        GraphNode(consistency, "consistency", parent.id, methods.random_index, (matrix, weigh), source.span, limits)
+        GraphNode(f"consistency:{name}", "consistency", parent.id, methods.random_index, (matrix, weigh), span, limits)
     )
+    return weigh
 
 
 def completion_of(scheme: Scheme, registry: Registry, parent: int, source: Judgments | GroupJudgments) -> MethodUse:

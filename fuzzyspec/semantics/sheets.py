@@ -121,6 +121,7 @@ class _Sheet:
         self.context = context
         self.table = table
         self.keyword = keyword
+        self.line = line
         self.path = table.source.path
         self.headings = [cell.trimmed() for cell in table.headings]
         self.place = table.span(self.headings[0]) if self.headings else line
@@ -130,6 +131,11 @@ class _Sheet:
         self.unheaded: set[int] = set()
         self.silent = context.uncertain("indicators", "hierarchy")
         self.faults = context.diagnostics.errors
+
+    @property
+    def at_fault(self) -> bool:
+        """Whether something was wrong with this sheet so far."""
+        return self.context.diagnostics.errors > self.faults
 
     def column(self, name: str) -> int | None:
         """Return which column has a heading of its own kind."""
@@ -192,7 +198,7 @@ class _Sheet:
 
     def nothing(self) -> None:
         """Report that nobody has filled the sheet in, unless something else was wrong with it."""
-        if self.context.diagnostics.errors == self.faults:
+        if not self.at_fault:
             self.report(errors.nothing_filled_in(self.place, self.path))
 
 
@@ -230,7 +236,7 @@ class _PairwiseSheet(_Sheet):
     def __init__(self, context: Context, table: Table, line: Span) -> None:
         super().__init__(context, table, line, "judgments")
         self.spelt: dict[str, str] | None = None
-        self.headed: dict[str, str] = {}
+        self.entries: dict[str, tuple[str, str | None]] = {}
 
     def read(self) -> tuple[t.SyntaxTree, ...]:
         """Return the tree, or nothing where the sheet as a whole cannot be used."""
@@ -244,7 +250,7 @@ class _PairwiseSheet(_Sheet):
         pairs = self.pairs(column)
         if pairs is None:
             return ()
-        blocks: list[t.Block] = []
+        blocks: list[t.JudgmentsBlock] = []
         seen: dict[str, Cell] = {}
         for row in self.rows():
             whose = self.expert(row, column)
@@ -259,32 +265,39 @@ class _PairwiseSheet(_Sheet):
         if not blocks:
             self.nothing()
             return ()
+        if self.at_fault:
+            # What was not understood may be what a matrix lacks.
+            blocks = [block._replace(broken=True) for block in blocks]
         source = self.table.source
         return (t.SyntaxTree(source, source.text, tuple(blocks), (), (), frozenset()),)
 
     def blocks(self, row: list[Cell], pairs: dict[int, _Pair], by: t.Name) -> Iterator[t.JudgmentsBlock]:
         """Give one expert's judgments of each indicator; a block is placed at the first and last cell that it has."""
         judged: dict[tuple[bool, str], list[t.Comparison]] = {}
-        broken: set[tuple[bool, str]] = set()
         for index, pair in pairs.items():
             cell = self.cell(row, index)
             if not cell.text:
                 continue
-            node = (pair.objects, pair.of)
-            made = date_of(cell.text)
-            if made is not None:
-                self.report(errors.date_in_cell(self.span(cell), cell.text, made or None))
-                broken.add(node)
-            value = t.Numeral(judgment_text(cell.text), cell.start, cell.end)
-            first, second = (t.Name(one, *pair.heading[1:]) for one in (pair.first, pair.second))
-            comparisons = judged.setdefault(node, [])
-            if made is None:
-                comparisons.append(t.Comparison(first, second, value, cell.start, cell.end))
-        for node, comparisons in judged.items():
-            start = min((one.start for one in comparisons), default=by.start)
-            end = max((one.end for one in comparisons), default=by.end)
-            of = t.Name(node[1], start, end)
-            yield t.JudgmentsBlock(of, (), tuple(comparisons), start, end, node in broken, node[0], by)
+            text, date = self.entry(cell.text)
+            if date is not None:
+                self.report(errors.date_in_cell(self.span(cell), cell.text, date or None))
+                continue
+            first, second = (t.Name(one, pair.heading.start, pair.heading.end) for one in (pair.first, pair.second))
+            value = t.Numeral(text, cell.start, cell.end)
+            judged.setdefault((pair.objects, pair.of), []).append(
+                t.Comparison(first, second, value, cell.start, cell.end)
+            )
+        for (objects, of), comparisons in judged.items():
+            start = min(one.start for one in comparisons)
+            end = max(one.end for one in comparisons)
+            yield t.JudgmentsBlock(t.Name(of, start, end), (), tuple(comparisons), start, end, False, objects, by)
+
+    def entry(self, text: str) -> tuple[str, str | None]:
+        """Return what a cell says as a judgment, and as a date where it is one; each text is read once."""
+        known = self.entries.get(text)
+        if known is None:
+            known = self.entries[text] = judgment_text(text), date_of(text)
+        return known
 
     # Headings -----------------------------------------------------------------------------------
 
@@ -327,7 +340,7 @@ class _PairwiseSheet(_Sheet):
         leaves = {one.id for one in self.context.scheme.leaves}
         place = self.span(unknown[0][0]) if unknown else self.place
         if any(leaves.intersection(self.indicators.find(cell.text)) for cell, _ in unknown):
-            self.report(errors.sheet_of_the_other_kind(place, self.path, "votes"))
+            self.report(errors.sheet_of_the_other_kind(place, self.path, self.line.text, "votes"))
         elif unknown or self.table.rows:
             self.report(errors.sheet_of_another_scheme(place, self.path, self.expected()))
         else:
@@ -466,7 +479,6 @@ class _VotingSheet(_Sheet):
     def __init__(self, context: Context, table: Table, line: Span, weights: Mapping[str, float]) -> None:
         super().__init__(context, table, line, "votes")
         self.weights = weights
-        self.line = line
         self.comments = _Names((one.id, one.label) for one in context.scheme.comments)
         self.position = {one.id: index for index, one in enumerate(context.scheme.comments)}
         self.blanks: list[Cell] = []
@@ -604,7 +616,7 @@ class _VotingSheet(_Sheet):
             place = self.span(unknown[0][0]) if unknown else self.place
             names = [leaf.id for leaf in self.context.scheme.leaves]
             if any(" over " in folded(cell.text) for cell, _ in unknown):
-                self.report(errors.sheet_of_the_other_kind(place, self.path, "judgments"))
+                self.report(errors.sheet_of_the_other_kind(place, self.path, self.line.text, "judgments"))
             elif unknown or self.table.rows:
                 self.report(errors.sheet_of_another_scheme(place, self.path, names))
             else:

@@ -34,9 +34,10 @@ ROUNDED = 0.02
 class Sources:
     """What the files say about one parent's weights; a method may stand beside judgments that it weighs."""
 
-    __slots__ = ("assignments", "experts", "judgments", "method")
+    __slots__ = ("assignments", "contradicted", "experts", "judgments", "method")
 
     def __init__(self) -> None:
+        self.contradicted = False
         self.judgments: tuple[t.SyntaxTree, t.JudgmentsBlock] | None = None
         self.experts: dict[int, tuple[t.SyntaxTree, t.JudgmentsBlock]] = {}
         self.assignments: tuple[t.SyntaxTree, t.WeightsBlock] | None = None
@@ -62,7 +63,7 @@ class Sources:
             context.diagnostics.add(errors.two_sources(span, _place(self.assignments) or span, parent.id))
         elif block.by is None:
             if first is not None:
-                context.diagnostics.add(errors.with_and_without_expert(span, first, parent.id))
+                self._contradict(context, span, first, parent)
             elif self.judgments is not None:
                 context.diagnostics.add(errors.two_sources(span, _place(self.judgments) or span, parent.id))
             else:
@@ -77,13 +78,18 @@ class Sources:
         if expert is None:
             context.mark_uncertain("judgments")
         elif self.judgments is not None:
-            other = _place(self.judgments) or span
-            context.diagnostics.add(errors.with_and_without_expert(tree.span(block.of), other, parent.id))
+            self._contradict(context, tree.span(block.of), _place(self.judgments) or span, parent)
         elif expert in self.experts:
             other = _place(self.experts[expert]) or span
             context.diagnostics.add(errors.judged_twice(tree.span(block.of), other, parent.id, name))
         else:
             self.experts[expert] = (tree, block)
+
+    def _contradict(self, context: Context, span: Span, other: Span, parent: Indicator) -> None:
+        """Say once that a node is judged both with and without experts."""
+        if not self.contradicted:
+            context.diagnostics.add(errors.with_and_without_expert(span, other, parent.id))
+        self.contradicted = True
 
     def place(self) -> Span | None:
         """Return where the first of its sources stands."""
@@ -207,36 +213,56 @@ def bind_group(
         sound = sound and one is not None
         if one is not None:
             bound.append((index, one))
-    if not sound or not bound:
+    # Who judged no pair at all has not judged the node.
+    pairs = len(compared.names) * (len(compared.names) - 1) // 2
+    silent = [index for index, one in bound if one.missing == pairs and pairs]
+    bound = [(index, one) for index, one in bound if index not in silent]
+    if not sound:
+        return None
+    absent = [index for index in range(len(experts)) if index not in judged or index in silent]
+    first = tree_span(next(iter(judged.values())))
+    if not bound:
+        names = [[name] for name in compared.names]
+        context.diagnostics.add(errors.not_connected(first, compared.owner.id, names))
         return None
     place = bound[0][1].span
-    by_priorities = context.registry.get(
-        "aggregation", methods.aggregation.name, methods.aggregation.distribution
-    ).of == "priorities"  # fmt: skip
-    if by_priorities:
-        connected = any(one.connected for _, one in bound)
-        groups = connected_groups(bound[0][1].values)
-    else:
-        order = len(compared.names)
-        together = [
-            [
-                next((one.values[x][y] for _, one in bound if one.values[x][y] == one.values[x][y]), math.nan)
-                for y in range(order)
-            ]
-            for x in range(order)
-        ]
-        groups = connected_groups(together)
-        connected = len(groups) == 1
-    if not connected:
+    groups = _connected(context, bound, methods.aggregation)
+    if len(groups) > 1:
         names = [[compared.names[x] for x in group] for group in groups]
         context.diagnostics.add(errors.not_connected(place, compared.owner.id, names))
         return None
-    absent = [index for index in range(len(experts)) if index not in judged]
-    if absent and not context.uncertain("judgments"):
+    excused = context.uncertain("judgments") or context.excused("indicator", compared.owner.id)
+    if absent and not (excused or context.unmatched):
         context.diagnostics.add(
             errors.experts_absent(place, compared.owner.id, [experts[index].id for index in absent])
         )
     return GroupJudgments(compared.owner.index, tuple(bound), tuple(absent), methods.aggregation, weighting, place)
+
+
+def _connected(context: Context, bound: list[tuple[int, Judgments]], aggregation: MethodUse) -> list[list[int]]:
+    """Return the groups that the experts' judgments leave apart: one where they connect everything."""
+    descriptor = context.registry.get("aggregation", aggregation.name, aggregation.distribution)
+    if descriptor.of == "priorities":
+        whole = next((one for _, one in bound if one.connected), bound[0][1])
+        return connected_groups(whole.values)
+    experts = context.scheme.experts
+    # Judgments of experts without weight do not enter, unless nobody has any.
+    heard = [one for index, one in bound if experts[index].weight > 0] or [one for _, one in bound]
+    order = len(heard[0].values)
+    together = [
+        [
+            next((one.values[x][y] for one in heard if one.values[x][y] == one.values[x][y]), math.nan)
+            for y in range(order)
+        ]
+        for x in range(order)
+    ]
+    return connected_groups(together)
+
+
+def tree_span(judged: Judged) -> Span:
+    """Return where a block names what it judges."""
+    tree, block = judged
+    return tree.span(block.of)
 
 
 def methods_fit(context: Context, compared: Compared, weighting: MethodUse, *, gaps: bool, place: Span) -> bool:

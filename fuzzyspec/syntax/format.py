@@ -181,7 +181,8 @@ class _Formatter:
         brackets = 0
         for index in range(start, end):
             kind = self.tokens[index].kind
-            if not brackets and kind in (k.STRING, k.EQUAL, k.LEFT_BRACE):
+            weighs = index > start and self.keyword == "experts" and self.tokens[index].text == "weight"
+            if not brackets and (weighs or kind in (k.STRING, k.EQUAL, k.LEFT_BRACE)):
                 label = index if kind == k.STRING else end
                 tail = index + 1 if kind == k.STRING else index
                 break

@@ -371,8 +371,9 @@ experts { chen "Prof. Chen" weight 2; liu weight 1; wang }
 
 experts {
     chen  "Prof. Chen" weight 2
-    liu weight 1
+    liu                weight 1
     zhang "Dr Zhang"   weight 3
+    wang
 }
 
 scores safety { accord = 10; civic = 6 }
@@ -594,6 +595,15 @@ class Writer:
             self.maybe()
             self.put(self.one("1/3", "?", "(1,2,3)", "( 2 , 3, 4 )"))
 
+    def expert(self) -> None:
+        self.declaration()
+        if self.one(True, False):
+            self.put(" weight  ", self.one("1", "0.5"))
+
+    def judged(self) -> None:
+        self.put(self.name(), self.one("", " of  objects"))
+        self.group(self.judgment)
+
     def indicator(self, depth: int = 0) -> None:
         if self.one(True, False, False) and depth:
             self.setting()
@@ -620,33 +630,32 @@ class Writer:
         self.put("}")
 
     def block(self) -> None:
-        keyword = self.one(
-            "scheme", "include", "comments", "indicators", "judgments", "weights", "weights", "objects", "votes",
-            "degrees", "method", "report",
-        )  # fmt: skip
-        self.put(keyword)
+        entries = {
+            "scheme": self.setting, "comments": self.comment, "indicators": self.indicator, "judgments": self.judgment,
+            "judgments by": self.judged, "experts": self.expert, "weights": self.setting, "scores": self.setting,
+            "objects": self.declaration, "votes": self.row, "degrees": self.row, "method": self.setting,
+            "report": self.setting, "include": None, "votes sheet": None,
+        }  # fmt: skip
+        kind = self.random.choice(list(entries))
+        self.put(kind.removesuffix(" sheet"))
         self.gap()
-        if keyword in ("scheme", "include"):
+        if kind in ("scheme", "include", "votes sheet"):
             self.put(self.string())
-        if keyword in ("judgments", "weights"):
+        if kind in ("judgments", "judgments by", "weights", "scores"):
             self.put(self.name())
-        if keyword in ("votes", "degrees", "method") and self.one(True, False):
+        if kind == "judgments":
+            self.put(self.one("", " of objects"), self.one("", "", " by someone"))
+        if kind in ("votes", "degrees", "method") and self.one(True, False):
             self.put(self.name())
-        if keyword == "votes" and self.one(True, False):
+        if kind == "votes" and self.one(True, False):
             self.put(" of ", self.one("10", "20"))
-        if keyword == "weights" and self.one(True, False):
+        if kind == "indicators":
+            self.indicator()
+        elif kind in ("weights", "scores") and self.one(True, False):
             self.put(" = ")
             self.value()
-        elif keyword == "indicators":
-            self.indicator()
-        elif keyword != "include" and not (keyword == "scheme" and self.one(True, False)):
-            self.group(
-                {
-                    "scheme": self.setting, "comments": self.comment, "judgments": self.judgment,
-                    "weights": self.setting, "objects": self.declaration, "votes": self.row, "degrees": self.row,
-                    "method": self.setting, "report": self.setting,
-                }[keyword]
-            )  # fmt: skip
+        elif entries[kind] is not None and not (kind == "scheme" and self.one(True, False)):
+            self.group(entries[kind])
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))

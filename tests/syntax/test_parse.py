@@ -107,6 +107,23 @@ judgments U {
 judgments B {
     B1 over B2 = 3
 }
+experts {
+    chen "Chen" weight 2
+    liu
+}
+judgments U by chen {
+    A over B = 3
+}
+judgments by liu {
+    U {
+        A B
+        A 1 2
+        B . 1
+    }
+    B {
+        B1 over B2 = 3
+    }
+}
 weights B {
     B1 = 40%
     B2 = 60%
@@ -166,6 +183,9 @@ def test_the_last_line_needs_no_line_break(ending: str) -> None:
         "comments {}",
         "indicators U {}",
         "judgments U {}",
+        "judgments U by x {}",
+        "judgments by x {}",
+        "experts {}",
         "weights U {}",
         "objects {}",
         "votes {}",
@@ -257,6 +277,10 @@ def test_names_are_case_sensitive() -> None:
         ("comments { very-good = 9; bad = 1 }", "very-good", "very_good"),
         ("objects { a-b-c }", "a-b-c", "a_b_c"),
         ("votes CR-V { A 1 2 }", "CR-V", "CR_V"),
+        ("experts { li-na weight 2 }", "li-na", "li_na"),
+        ("judgments U by li-na { }", "li-na", "li_na"),
+        ("judgments by li-na { U { } }", "li-na", "li_na"),
+        ("judgments by x { U-1 { } }", "U-1", "U_1"),
         ("method { my-setting = 3 }", "my-setting", "my_setting"),
         ("weights U { A-B = 3 }", "A-B", "A_B"),
     ],
@@ -298,6 +322,17 @@ judgments {word} {{
     {word} over {word} = 3
     {word} {word}
     {word} 1 2
+}}
+experts {{ {word}; {word} "L"; {word} weight 2; {word} "L" weight 1/2
+    {word}
+}}
+judgments {word} by {word} {{ {word} over {word} = 3
+}}
+judgments by {word} {{ {word} {{ {word} over {word} = 3 }}; {word} {{ }}
+    {word} {{
+        {word} {word}
+        {word} 1 2
+    }}
 }}
 weights {word} = {word}
 weights {word} {{ {word} = 1; b = 2
@@ -630,6 +665,12 @@ judgments U {
   A   1   1/2
   B   .    1   ; A over B = (1, 2, 3)
 }
+experts { chen "Prof. Chen" weight 2; liu }
+judgments B by chen { B1 over B2 = 5 }
+judgments by liu {
+    B { B1 over B2 = 6 }
+}
+scores B1 { x = 8 }
 weights B { B1 = 40%; B2 = 60% }
 weights B = level@fuzzyspec(power = 2, [a, b], "s)", (2, 3, 4), equal@x)
 objects { x "X"; y }
@@ -651,9 +692,10 @@ def test_every_node_points_at_its_exact_text(line_break: str) -> None:
         places.setdefault(type(node).__name__, []).append(text[node.start : node.end])
     for kind in places:
         places[kind].sort()
-    assert ['"First"', '"Good"', '"Second"', '"T \\" x"', '"Whole"', '"X"', '"common.fspec"', '"mg/L"', '"s)"'] == [
-        one for one in places["Text"] if not one.startswith('"""')
-    ]
+    assert [
+        '"First"', '"Good"', '"Prof. Chen"', '"Second"', '"T \\" x"', '"Whole"', '"X"', '"common.fspec"', '"mg/L"',
+        '"s)"',
+    ] == [one for one in places["Text"] if not one.startswith('"""')]  # fmt: skip
     assert [f'"""1{line_break}    2"""'] == [one for one in places["Text"] if one.startswith('"""')]
     assert ["(1, 2, 3)", "(2, 3, 4)"] == sorted([*places["Triple"], places["Comparison"][0].split(" = ")[1]])
     assert ["[ json, html ]", "[a, b]"] == places["ListValue"]
@@ -674,21 +716,27 @@ def test_every_node_points_at_its_exact_text(line_break: str) -> None:
         "scale = 1/9..9",
         'unit = "mg/L"',
         f'version = """1{line_break}    2"""',
+        "x = 8",
     ] == places["Setting"]
     assert ['x "X"', "y"] == places["Declaration"]
     assert ['good "Good" = 90', "poor"] == places["Comment"]
     assert ["A    B", "A   1   1/2", "A .5 .5", "A 3 7", "B   .    1"] == places["Row"]
-    assert ["A over B = (1, 2, 3)"] == places["Comparison"]
+    assert ["A over B = (1, 2, 3)", "B1 over B2 = 5", "B1 over B2 = 6"] == places["Comparison"]
+    assert ['chen "Prof. Chen" weight 2', "liu"] == places["Expert"]
+    assert [f"judgments by liu {{{line_break}    B {{ B1 over B2 = 6 }}{line_break}}}"] == places["JudgmentsByBlock"]
+    assert ["B { B1 over B2 = 6 }", "judgments B by chen { B1 over B2 = 5 }"] == places["JudgmentsBlock"][:2]
     indicators = places["Indicator"]
     assert ['A "First" { unit = "mg/L"; better = near(7) }', 'B { B1; B2 "Second" }', "B1", 'B2 "Second"'] == (
         indicators[:4]
     )
     assert indicators[4].startswith('U "Whole" {')
     assert indicators[4].endswith(f"}}{line_break}}}")
-    assert {"1/9..9", "10", "40%", "60%", "90", "0.1", "7", "2", "3", "4", "(1, 2, 3)"} == set(places["Numeral"])
+    numerals = {"1/9..9", "10", "40%", "60%", "90", "0.1", "7", "2", "3", "4", "5", "6", "8", "(1, 2, 3)"}
+    assert numerals == set(places["Numeral"])
     for name in (*KEYWORDS,):
         kind = {"include": "IncludeLine"}.get(name, f"{name.capitalize()}Block")
-        for one in places[kind]:
+        # Inside `judgments by` a node's judgments start with the node.
+        for one in [one for one in places[kind] if not one.startswith("B {")]:
             assert one.startswith(name)
             assert one[-1] in '}"' or " = " in one
 
@@ -722,6 +770,9 @@ BROKEN = {
     "judgments": "judgments U { A over = 3 }",
     "weights": "weights U { A = 40 60 }",
     "objects": "objects { x = 3 }",
+    "experts": "experts { x = 3 }",
+    "judgments by": "judgments by x { U { A over = 3 } }",
+    "scores": "scores U { A == 3 }",
     "votes": "votes { A = 3 }",
     "degrees": 'degrees { "A" 1 }',
     "method": "method { weighting: eigenvector }",
@@ -799,6 +850,38 @@ method {
     assert all(block.broken for block in tree.blocks)
 
 
+def test_one_slip_costs_one_expert_s_line() -> None:
+    text = """experts {
+    chen weight 2
+    liu wieght 3
+    wang
+}
+judgments by chen {
+    U { A over B = 2
+        A over C == 3
+        B over C = 2 }
+    A {
+        A1 over A2 = 2
+        A1 over over A3 = 2
+    }
+    B = 3
+    C { C1 over C2 = 2 }
+}
+judgments U by wang {
+    A over B = 2
+    A above C = 2
+}
+"""
+    tree = tree_of(text)
+    assert [3, 8, 12, 14, 19] == [fault.span.line for fault in tree.faults if fault.span]
+    experts, by, judgments = tree.blocks
+    assert ["chen", "wang"] == [one.name.text for one in experts.experts if one.name.text != "_"]
+    assert ["U", "A", "C"] == [one.of.text for one in by.judgments]
+    assert [2, 1, 1] == [len(one.comparisons) for one in by.judgments]
+    assert [("A", "B")] == [(one.first.text, one.second.text) for one in judgments.comparisons]
+    assert all(block.broken for block in tree.blocks)
+
+
 def test_many_slips_in_one_block_are_all_told_up_to_a_bound() -> None:
     text = "method {\n" + "    a == 1\n" * 15 + "}"
     assert list(range(2, 17)) == [fault.span.line for fault in faults(text) if fault.span]
@@ -807,10 +890,27 @@ def test_many_slips_in_one_block_are_all_told_up_to_a_bound() -> None:
 
 
 @pytest.mark.parametrize(
-    "keyword", ["comments", "indicators U", "judgments U", "weights U", "objects", "votes", "method"]
+    "keyword",
+    [
+        "comments",
+        "indicators U",
+        "judgments U",
+        "judgments U by x",
+        "experts",
+        "weights U",
+        "objects",
+        "votes",
+        "method",
+    ],
 )
 def test_an_unclosed_brace_is_told_at_the_brace_and_costs_its_block_only(keyword: str) -> None:
-    inside = {"judgments U": "A over B = 3", "votes": "A 1 2", "weights U": "A = 1", "method": "scale = any"}
+    inside = {
+        "judgments U": "A over B = 3",
+        "judgments U by x": "A over B = 3",
+        "votes": "A 1 2",
+        "weights U": "A = 1",
+        "method": "scale = any",
+    }
     text = f"{keyword} {{\n    {inside.get(keyword, 'A')}\n\nobjects {{ p; q }}\nmethod {{ weighting == equal }}\n"
     first, *rest = faults(text)
     assert "FS102" == first.code
@@ -1002,6 +1102,19 @@ method { weighting = eigenvector; decision = confidence(0.6); scale = 1/9..9; co
 method A { composition = min_max(weights = max) }
 report { formats = [json, html] }
 """,
+    """experts { chen "Prof. Chen" weight 2; liu; wang weight 1/2 }
+indicators U { A { A1; A2; A3 }; B }
+judgments U by chen { A over B = 1/2 }
+judgments by liu {
+    U { A over B = 2 }
+    A { A1 over A2 = 2; A2 over A3 = 3; A1 over A3 = ? }
+}
+judgments by wang { A { A1 A2 A3
+ A1 1 2 3
+ A2 . 1 2
+ A3 . . 1 }; U { A over B = 1 } }
+method { aggregation = aip(mean = geometric) }
+""",
 ]
 TOKENS = [
     *KEYWORDS, *LATER, "of", "over", "by", "leaves", "better", "near(3)", "unit", "U", "A", "B", "A1", "x",
@@ -1010,6 +1123,7 @@ TOKENS = [
     "1..9", "1/9..9", "(2, 3, 4)", "(2,3", "?", ".", "..", "-", "+", "_", "equal", "geometric_mean",
     "eigenvector", "min_max", "confidence(0.6)", "scale", "any", "consistency", "off", "warn(0.1)", "composition",
     "weighting", "decision", "level", "formats", "json", "random_index", "gupta", "completion", "eigenvalue",
+    "aggregation", "aij", "aip",
     "entropy@foo", "＝", "；", "“", "”", "「", "（", "）", "｛", "｝", "，", "。", "\u3000", "\u00a0", "\ufeff",
     "e\u0301", "\u200b", "\x00", "\x0b", "\x85", "\u2028", "𝒳", "①", "٣", "1２", "0,5", "1:3",
     "99999999999999999999", "1e308", "1e-320", "-0", "nan", "inf", "\ud800",
