@@ -1638,21 +1638,10 @@ def sheet_encoding(span: Span, path: str, encoding: str) -> Diagnostic:
     )
 
 
-def delimiter_unclear(span: Span, taken: str, other: str) -> Diagnostic:
-    """FS803: a sheet whose cells may be separated in two ways."""
-    return _warning(
-        "FS803",
-        message("cells are taken to be separated by {taken}, but the headings have {other} too",
-                taken=taken, other=other),
-        span,
-        help=message("put cells that hold {taken} or {other} in quotes", taken=taken, other=other),
-    )  # fmt: skip
-
-
 def sheet_quote_unclosed(span: Span) -> Diagnostic:
-    """FS804: a quoted cell without its end."""
+    """FS803: a quoted cell without its end."""
     return _error(
-        "FS804",
+        "FS803",
         message("this cell begins with a quote that is never closed"),
         span,
         help=message('close it with `"`; a quote inside a quoted cell is written twice, `""`'),
@@ -1660,9 +1649,9 @@ def sheet_quote_unclosed(span: Span) -> Diagnostic:
 
 
 def workbook_extra_missing(path: str, span: Span | None = None) -> Diagnostic:
-    """FS805: a workbook, without what reads and writes them."""
+    """FS804: a workbook, without what reads and writes them."""
     return _error(
-        "FS805",
+        "FS804",
         message("{path} is a workbook, and what reads and writes workbooks is not installed", path=path),
         span,
         help=message("pip install 'fuzzyspec[xlsx]', or use CSV"),
@@ -1670,9 +1659,9 @@ def workbook_extra_missing(path: str, span: Span | None = None) -> Diagnostic:
 
 
 def workbook_unreadable(span: Span | None, path: str, reason: str) -> Diagnostic:
-    """FS806: a workbook that cannot be read."""
+    """FS805: a workbook that cannot be read."""
     return _error(
-        "FS806",
+        "FS805",
         message("cannot read the workbook {path}: {reason}", path=path, reason=reason),
         span,
         help=message("save it again as .xlsx, without a password, or as CSV"),
@@ -1680,9 +1669,9 @@ def workbook_unreadable(span: Span | None, path: str, reason: str) -> Diagnostic
 
 
 def several_sheets(span: Span, read: str, others: Sequence[str]) -> Diagnostic:
-    """FS807: a workbook with several sheets that might be meant."""
+    """FS806: a workbook with several sheets that might be meant."""
     return _warning(
-        "FS807",
+        "FS806",
         message("of this workbook only the sheet “{read}” is read, not {others}", read=read, others=_some(others)),
         span,
         help=message("put all rows on one sheet, or each sheet in a file of its own"),
@@ -1690,9 +1679,9 @@ def several_sheets(span: Span, read: str, others: Sequence[str]) -> Diagnostic:
 
 
 def nothing_filled_in(span: Span, path: str) -> Diagnostic:
-    """FS808: a sheet without answers."""
+    """FS807: a sheet without answers."""
     return _error(
-        "FS808",
+        "FS807",
         message("nobody has filled in {path}", path=path),
         span,
         help=message("a sheet has a row for each expert or voter; until it has, leave its line out of the scheme"),
@@ -1700,10 +1689,10 @@ def nothing_filled_in(span: Span, path: str) -> Diagnostic:
 
 
 def column_missing(span: Span, path: str, name: str, guess: str | None) -> Diagnostic:
-    """FS809: a sheet without a column that says whose, or about what, a row is."""
+    """FS808: a sheet without a column that says whose, or about what, a row is."""
     asks = {"expert": "who filled in a row", "object": "which object a row is about"}
     return _error(
-        "FS809",
+        "FS808",
         message("{path} has no column `{name}`", path=path, name=name),
         span,
         help=message("is it the one headed `{guess}`? Its heading is `{name}`", guess=guess, name=name)
@@ -1714,9 +1703,9 @@ def column_missing(span: Span, path: str, name: str, guess: str | None) -> Diagn
 
 
 def sheet_of_another_scheme(span: Span, path: str, expected: Sequence[str]) -> Diagnostic:
-    """FS810: a sheet none of whose headings fits."""
+    """FS809: a sheet none of whose headings fits."""
     return _error(
-        "FS810",
+        "FS809",
         message("{path} belongs to another scheme: none of its headings fits", path=path),
         span,
         help=message("headings here would be {expected}; `fuzzyspec questionnaire` writes the sheets of this scheme",
@@ -1727,13 +1716,13 @@ def sheet_of_another_scheme(span: Span, path: str, expected: Sequence[str]) -> D
 
 
 def sheet_of_the_other_kind(span: Span, path: str, written: str, found: str) -> Diagnostic:
-    """FS810: a voting sheet where judgments belong, or the other way round."""
+    """FS809: a voting sheet where judgments belong, or the other way round."""
     texts = {
         "votes": "{path} is a voting sheet, not one of judgments",
         "judgments": "{path} is a sheet of judgments, not a voting sheet",
     }
     return _error(
-        "FS810",
+        "FS809",
         message(texts[found], path=path),
         span,
         help=message("write `{found} {written}`", found=found, written=written),
@@ -1741,9 +1730,9 @@ def sheet_of_the_other_kind(span: Span, path: str, written: str, found: str) -> 
 
 
 def unknown_heading(span: Span, text: str, guess: str | None, form: str) -> Diagnostic:
-    """FS811: a heading that names nothing."""
+    """FS810: a heading that names nothing."""
     return _error(
-        "FS811",
+        "FS810",
         message("the heading `{text}` names nothing in this scheme", text=text),
         span,
         help=_did_you_mean(guess, message("headings look like `{form}`; remove columns that are none", form=form)),
@@ -1752,9 +1741,9 @@ def unknown_heading(span: Span, text: str, guess: str | None, form: str) -> Diag
 
 
 def ambiguous_heading(span: Span, text: str, meanings: Sequence[str]) -> Diagnostic:
-    """FS811: a heading that may name several things."""
+    """FS810: a heading that may name several things."""
     return _error(
-        "FS811",
+        "FS810",
         message("the heading `{text}` may stand for {meanings}", text=text, meanings=_some(meanings, 4)),
         span,
         help=message("write the names instead of the labels"),
@@ -1762,9 +1751,9 @@ def ambiguous_heading(span: Span, text: str, meanings: Sequence[str]) -> Diagnos
 
 
 def cell_without_heading(span: Span) -> Diagnostic:
-    """FS811: a filled cell in a column that has no heading."""
+    """FS810: a filled cell in a column that has no heading."""
     return _error(
-        "FS811",
+        "FS810",
         message("this column has no heading"),
         span,
         help=message("give it its heading, or remove the column"),
@@ -1772,9 +1761,9 @@ def cell_without_heading(span: Span) -> Diagnostic:
 
 
 def heading_not_siblings(span: Span, first: str, second: str, of: str, instead: str | None) -> Diagnostic:
-    """FS812: a heading that compares what is not compared."""
+    """FS811: a heading that compares what is not compared."""
     return _error(
-        "FS812",
+        "FS811",
         message("{first} and {second} are not both children of {of}", first=first, second=second, of=of),
         span,
         help=message("write `{instead}`", instead=instead)
@@ -1785,9 +1774,9 @@ def heading_not_siblings(span: Span, first: str, second: str, of: str, instead: 
 
 
 def heading_not_of_leaf(span: Span, of: str, leaves: Sequence[str]) -> Diagnostic:
-    """FS812: a heading that compares objects under an indicator with children."""
+    """FS811: a heading that compares objects under an indicator with children."""
     return _error(
-        "FS812",
+        "FS811",
         message("objects are compared under leaves, and {of} has children", of=of),
         span,
         help=message("compare them under {leaves}", leaves=_some(leaves)),
@@ -1795,9 +1784,9 @@ def heading_not_of_leaf(span: Span, of: str, leaves: Sequence[str]) -> Diagnosti
 
 
 def heading_repeated(span: Span, other: Span, first: str, second: str) -> Diagnostic:
-    """FS813: two columns for one pair."""
+    """FS812: two columns for one pair."""
     return _error(
-        "FS813",
+        "FS812",
         message("{first} and {second} are compared in two columns", first=first, second=second),
         span,
         labels=[Label(other, message("first here"))],
@@ -1806,9 +1795,9 @@ def heading_repeated(span: Span, other: Span, first: str, second: str) -> Diagno
 
 
 def leaf_column_repeated(span: Span, other: Span, leaf: str) -> Diagnostic:
-    """FS813: two columns for one leaf."""
+    """FS812: two columns for one leaf."""
     return _error(
-        "FS813",
+        "FS812",
         message("{leaf} has two columns", leaf=leaf),
         span,
         labels=[Label(other, message("first here"))],
@@ -1817,13 +1806,13 @@ def leaf_column_repeated(span: Span, other: Span, leaf: str) -> Diagnostic:
 
 
 def row_without_name(span: Span, what: str, known: Sequence[str]) -> Diagnostic:
-    """FS814: a row that does not say whose it is, or what it is about."""
+    """FS813: a row that does not say whose it is, or what it is about."""
     texts = {
         "expert": "this row does not say who filled it in",
         "object": "this row does not say which object it is about",
     }
     return _error(
-        "FS814",
+        "FS813",
         message(texts[what]),
         span,
         help=message("write one of {known} in the column `{what}`", what=what, known=_some(known))
@@ -1833,13 +1822,13 @@ def row_without_name(span: Span, what: str, known: Sequence[str]) -> Diagnostic:
 
 
 def row_twice(span: Span, other: Span, expert: str, object: str | None) -> Diagnostic:
-    """FS815: two rows of one expert."""
+    """FS814: two rows of one expert."""
     if object is None:
         what = message("{expert} has two rows", expert=expert)
     else:
         what = message("{expert} has two rows on {object}", expert=expert, object=object)
     return _error(
-        "FS815",
+        "FS814",
         what,
         span,
         labels=[Label(other, message("first here"))],
@@ -1848,9 +1837,9 @@ def row_twice(span: Span, other: Span, expert: str, object: str | None) -> Diagn
 
 
 def row_too_long(span: Span, found: int, expected: int, comma: bool) -> Diagnostic:
-    """FS816: a row with more cells than there are headings."""
+    """FS815: a row with more cells than there are headings."""
     return _error(
-        "FS816",
+        "FS815",
         message("this row has {found} cells for {expected} headings", found=found, expected=expected),
         span,
         help=message('a comma parts cells here: write `0.5` or `"0,5"`, not `0,5`')
@@ -1860,9 +1849,9 @@ def row_too_long(span: Span, found: int, expected: int, comma: bool) -> Diagnost
 
 
 def date_in_cell(span: Span, text: str, instead: str | None) -> Diagnostic:
-    """FS817: a fraction that a spreadsheet made a date of."""
+    """FS816: a fraction that a spreadsheet made a date of."""
     return _error(
-        "FS817",
+        "FS816",
         message("`{text}` is a date: spreadsheets make one of fractions such as 1/3", text=text),
         span,
         help=message("write `{instead}` again, in a cell formatted as text, or as `={instead}`", instead=instead)
@@ -1873,9 +1862,9 @@ def date_in_cell(span: Span, text: str, instead: str | None) -> Diagnostic:
 
 
 def unknown_comment(span: Span, text: str, guess: str | None, known: Sequence[str]) -> Diagnostic:
-    """FS818: an answer that is none of the comments."""
+    """FS817: an answer that is none of the comments."""
     return _error(
-        "FS818",
+        "FS817",
         message("no comment is called `{text}`", text=text),
         span,
         help=_did_you_mean(guess, message("comments are {known}", known=_some(known))),
@@ -1884,14 +1873,14 @@ def unknown_comment(span: Span, text: str, guess: str | None, known: Sequence[st
 
 
 def abstained(span: Span, path: str, cells: int, rows: int) -> Diagnostic:
-    """FS819: answers that were not given."""
+    """FS818: answers that were not given."""
     what = (
         message("{path} has {cells} blank answers in {rows} rows", path=path, cells=cells, rows=rows)
         if cells > 1
         else message("{path} has a blank answer", path=path)
     )
     return _warning(
-        "FS819",
+        "FS818",
         what,
         span,
         primary=message("the first of them") if cells > 1 else None,

@@ -68,6 +68,23 @@ SCHEMES = {
         for operator in ("min_max", "product_max", "min_bounded_sum", "product_bounded_sum", "normalized_min_sum")
     },
     "normalise none": COMMENTS + TREE + MATRIX + VOTES + "method { normalise = none; composition = product_max }",
+    "experts": COMMENTS + TREE.replace("judgments U {", "judgments U by chen {") + MATRIX + VOTES
+    + "judgments U by liu { A over B = 3 }\nexperts { chen weight 2; liu; wang }\n",
+    "experts with gaps": GAPS.replace("judgments U", "judgments U by chen")
+    + "judgments U by liu { A over B = 2 }\njudgments by wang { U { A over B = 3; A over C = 6; A over D = 9 } }\n",
+    "experts who leave a gap": GAPS.replace("judgments U", "judgments U by chen")
+    + GAPS.partition("\n")[2].replace("judgments U", "judgments U by liu"),
+    "experts by priorities": GAPS.replace("judgments U", "judgments U by chen")
+    + "judgments U by liu { A over B = 2 }\njudgments by wang { U { A over B = 3; A over C = 6; A over D = 9 } }\n"
+    "method { aggregation = aip }",
+    "experts by geometric means of priorities": GAPS.replace("judgments U", "judgments U by chen")
+    + "judgments by wang { U { A over B = 3; A over C = 6; A over D = 9 } }\n"
+    "method { weighting = eigenvector; consistency = off }\nmethod U { aggregation = aip(mean = geometric) }",
+    "one expert": "indicators U { A; B; C }\njudgments U by chen { A over B = 2; B over C = 2; A over C = 4 }",
+    "experts who agree": "indicators U { A; B }\njudgments by chen { U { A over B = 2 } }\n"
+    "judgments U by liu { A over B = 2 }",
+    "experts who connect only together": "indicators U { A; B; C }\njudgments by chen { U { A over B = 2 } }\n"
+    "judgments U by liu { B over C = 2 }",
     "Chinese": "comments { 优 = 90; 良 = 60 }\nindicators 综合 { 质量; 成本 }\n"
     "weights 综合 = equal\nvotes { 质量 3 4; 成本 1 9 }",
 }  # fmt: skip
@@ -100,6 +117,15 @@ def check(data: dict[str, Any]) -> None:
     for entry in data["weights"].values():
         assert pytest.approx(1) == sum(entry["local"].values())
         assert ("matrix" in entry) == ("steps" in entry)
+        if "experts" in entry:
+            assert pytest.approx(1) == sum(one.get("weight", 0) for one in entry["experts"].values())
+            assert not set(entry["experts"]) & set(entry.get("absent", ()))
+            heard = [one["local"] for one in entry["experts"].values() if "local" in one]
+            assert (len(heard) > 1) == ("consensus" in entry)
+            for child, spread in entry.get("spread", {}).items():
+                weights = [local[child] for local in heard]
+                assert (min(weights), max(weights)) == (spread["least"], spread["most"])
+                assert ("deviation" in spread) == (len(heard) > 1)
     for one in data.get("objects", []):
         assert indicators == list(one["memberships"]) == list(one["raw"]) == list(one["grades"])
         for vector in [*one["memberships"].values(), *one["raw"].values()]:

@@ -28,7 +28,7 @@ BLANKS = (
 )
 """What may stand around the text of a cell without meaning anything: spaces of all widths, none included."""
 
-_DELIMITERS = {",": "`,`", ";": "`;`", "\t": "tabs"}
+_DELIMITERS = (",", ";", "\t")
 _BREAK = re.compile(r"\r\n|\r|\n")
 _QUOTED = re.compile(r'"(?:[^"]++|"")*+"')
 _FIRST_LINE = re.compile(r'[\s\ufeff]*+((?:"(?:[^"]++|"")*+"|[^"\r\n])*+)')
@@ -101,10 +101,7 @@ def read_table(content: bytes, path: str, span: Span | None = None, *, key: str 
     if told:
         start, delimiter = told.end(), told[1]
     else:
-        delimiter, other, at = _delimiter(text, key)
-        if other:
-            place = Span(source, at, at + 1)
-            findings.append(errors.delimiter_unclear(place, _DELIMITERS[delimiter], _DELIMITERS[other]))
+        delimiter = _delimiter(text, key)
     if text.count(delimiter, start) + text.count("\n", start) + text.count("\r", start) > MOST_CELLS:
         return _refused(errors.table_too_large(span, path, "cells", MOST_CELLS))
     scanned = scan(text, delimiter, start)
@@ -157,21 +154,17 @@ def _decode(content: bytes) -> tuple[str, str] | int:
 # Separator ----------------------------------------------------------------------------------------
 
 
-def _delimiter(text: str, key: str) -> tuple[str, str, int]:
-    """Return the separator, and where two are as likely the other one, with its place."""
+def _delimiter(text: str, key: str) -> str:
+    """Return what parts the cells: what sets the heading `key` apart, else what the headings have most of."""
     line = _FIRST_LINE.match(text)
     assert line is not None
     headings = _QUOTED.sub("", line[1])
-    present = [delimiter for delimiter in _DELIMITERS if delimiter in headings]
-    if len(present) < 2:
-        return (present or [","])[0], "", 0
-    fitting = [
-        delimiter for delimiter in present if any(folded(cell.text) == key for cell in scan(line[1], delimiter).rows[0])
-    ]
-    if len(fitting) == 1:
-        return fitting[0], "", 0
-    taken, other = sorted(fitting or present, key=headings.count, reverse=True)[:2]
-    return taken, other, line.start(1) + line[1].index(other)
+    present = sorted(_DELIMITERS, key=headings.count, reverse=True)
+    for delimiter in present:
+        cells = scan(line[1], delimiter).rows if delimiter in headings else []
+        if any(folded(cell.text) == key for row in cells for cell in row):
+            return delimiter
+    return present[0]
 
 
 # Cells --------------------------------------------------------------------------------------------

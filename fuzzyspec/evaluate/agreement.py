@@ -29,7 +29,7 @@ def consensus(priorities: Sequence[Sequence[float]], top: float = SAATY_TOP) -> 
         top: c_max, the top of the scale; 9 where any ratio is allowed.
     """
     experts = len(priorities)
-    if experts < 2 or len(priorities[0]) < 2:
+    if experts < 2 or len(priorities[0]) < 2 or top <= 1:
         return None
     n = len(priorities[0])
     means = [math.fsum(row[x] for row in priorities) / experts for x in range(n)]

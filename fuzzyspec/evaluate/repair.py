@@ -1,14 +1,15 @@
 """Repair: the one judgment whose change helps most, and the fewest changes that bring a matrix under its limit.
 
-Both look among the 17 values of Saaty's scale. The search for the fewest looks at every set of up to three changes
-while there are at most `CANDIDATES` of them, and goes on among the ten judgments that fit the others worst. It need not
+Both look among the 17 values of Saaty's scale. The search for the fewest tries every set of up to three changes while
+there are at most `CANDIDATES` of them, and goes on among the ten judgments that fit the others worst. It need not
 compute all those matrices. With ε_xy = ln(b_xy W_y / W_x), for any weights W,
 
-    t (λ_max − t) = Σ_{x<y} (2 cosh ε_xy − 2) ≥ p h(Σ ε² / p) ≥ p h(E / p),   h(u) = 2 cosh √u − 2,
+    t (λ_max − t) = Σ_{x<y} (2 cosh ε_xy − 2),    2 cosh ε − 2 ≥ (ε + sinh e − e)² − (cosh e − 1)²    for any e,
 
-over the p judged pairs, since h is convex and rising, with E the least Σ ε² that any W leave. Given which judgments
-change, E is a quadratic form in the changes of their logarithms, so that a few multiplications tell which sets of
-changes could be enough; only those are completed, weighed and judged.
+the second by the tangent at e, since the second derivative is at least 2. Summed over the judged pairs, with e a
+deviation as it stands for those that stay and 0 for those that change, the right side is least for weights by least
+squares, and then a quadratic form in the changes of the logarithms: a few multiplications tell which sets of changes
+could be enough, and only those are completed, weighed and judged.
 """
 
 from __future__ import annotations
@@ -43,6 +44,9 @@ EFFORT = 30_000_000
 
 EQUAL_RATIO = 1e-12
 """Consistency ratios that differ by no more are equal."""
+
+FARTHEST = 3.0
+"""Deviations beyond this are bounded from there: their hyperbolic cosines would drown the others in rounding."""
 
 RIDGE = 1e-6
 """Added to the diagonal of quadratic forms, which are singular where the changes part the siblings into groups."""
@@ -273,43 +277,64 @@ def _descend(moves: _Moves, consistency_ratio: Ratio, goal: float) -> _Descent:
 
 
 class _Bound:
-    """A bound on the consistency ratio after changes, from below: only what could meet the limit has E < `most`.
+    """A bound on the consistency ratio after changes, from below (see the head of this module).
 
-    `residuals` are ln(b_xy W_y / W_x) [t, t] for the weights W that leave the least sum of squares, `least`.
+    `tangents` [t, t] are sinh ε − ε at the base, `gaps` (cosh ε − 1)², `projected` P sinh ε; what could meet the limit
+    has Σ < `most`, before the gaps of the judgments that change are taken off.
     """
 
     def __init__(self, matrix: Array, judged: Array, limit: float, random_index: float | None) -> None:
         import numpy as np
 
-        from fuzzyspec.methods.completions import log_least_squares_weights
-
         B = np.asarray(matrix, dtype=np.float64)
         t = len(B)
         adjacency = np.triu(np.asarray(judged, dtype=bool), 1)
-        weights = log_least_squares_weights(B[np.newaxis], judged)[0]
-        logs = (np.log(B) - np.log(B.T)) / 2
-        self.residuals = np.where(adjacency, logs - weights[:, np.newaxis] + weights, 0.0)
-        self.least = float((self.residuals**2).sum())
+        logs = np.where(adjacency, (np.log(B) - np.log(B.T)) / 2, 0.0)
+        base = _base_weights(B, judged)
+        base = np.where(adjacency, np.clip(logs - base[:, np.newaxis] + base, -FARTHEST, FARTHEST), 0.0)
+        self.tangents = np.sinh(base) - base
+        self.gaps = (np.cosh(base) - 1) ** 2
         symmetric = (adjacency | adjacency.T).astype(np.float64)
         laplacian = np.diag(symmetric.sum(axis=1)) - symmetric
         self.inverse = np.linalg.inv(laplacian + 1 / t) - 1 / t
+        moved = logs + self.tangents
+        weights = self.inverse @ (moved.sum(axis=1) - moved.sum(axis=0))
+        self.projected = np.where(adjacency, moved - weights[:, np.newaxis] + weights, 0.0)
+        self.least = float((self.projected**2).sum())
         self.most = math.inf
         if random_index is not None:
-            count = int(adjacency.sum())
             # With rounded reciprocals b_xy b_yx = c a term is 2 √c cosh ε − 2.
             roots = np.sqrt((B * B.T)[adjacency])
-            sum_most = t * (t - 1) * limit * random_index + float(2 * np.maximum(0, 1 - roots).sum())
-            sum_most /= min(1.0, float(roots.min()))
-            self.most = count * math.acosh(1 + sum_most / (2 * count)) ** 2 * (1 + 1e-9) + 1e-9
+            most = t * (t - 1) * limit * random_index + float(2 * np.maximum(0, 1 - roots).sum())
+            self.most = most / min(1.0, float(roots.min())) + float(self.gaps.sum())
+            self.most += 1e-9 * (1 + self.most)
 
-    def form(self, moves: _Moves) -> tuple[Array, Array]:
-        """Return P and r: changes d of the logarithms make Σ ε² into `least` + 2 r·d + d·P d."""
+    def form(self, moves: _Moves) -> tuple[Array, Array, Array, Array]:
+        """Return P, r, s, g: changes d of the logarithms make the sum into `least` + 2 r·(d − s) + (d − s)·P (d − s).
+
+        It must then be below `most` less the sum of g.
+        """
         import numpy as np
 
         x, y = moves.rows, moves.columns
-        # The projection of the judged pairs onto what no weights explain: I − E L⁺ Eᵀ, E their incidence matrix.
         along = self.inverse[x] - self.inverse[y]
-        return np.eye(len(x)) - (along[:, x] - along[:, y]), self.residuals[x, y]
+        P = np.eye(len(x)) - (along[:, x] - along[:, y])
+        return P, self.projected[x, y], self.tangents[x, y], self.gaps[x, y]
+
+
+def _base_weights(B: Array, judged: Array) -> Array:
+    """Return ln W [t] from which deviations are counted: of the judgments without the suspicious ones, if they may."""
+    import numpy as np
+
+    from fuzzyspec.evaluate.consistency import components
+    from fuzzyspec.methods.completions import log_least_squares_weights
+
+    steady = np.array(judged, dtype=bool)
+    for x, y in suspicious_judgments(B, judged, SUSPECTS):
+        steady[x, y] = steady[y, x] = False
+    if len(components(steady.tolist())) > 1:
+        steady = np.asarray(judged, dtype=bool)
+    return np.asarray(log_least_squares_weights(B[np.newaxis], steady)[0])
 
 
 class _Best(NamedTuple):
@@ -320,9 +345,9 @@ class _Best(NamedTuple):
 class _Subsets(NamedTuple):
     """Sets of judgments [n, k] that could be enough when all change, the most promising first.
 
-    For changes d of the logarithms, Σ ε² is `floor` + |factor (d − centre)|², `factor` [n, k, k] lower triangular.
+    For changes d of the logarithms, the bound is `floor` + |factor (d − centre)|², `factor` [n, k, k] lower triangular.
     `allowed` [n, k, 17] are the values that could be among such changes, `rest` [n, k] the fewest steps that the
-    judgments after one need, and `most` [n] what Σ ε² must stay below.
+    judgments after one need, and `most` [n] what the bound must stay below.
     """
 
     members: Array
@@ -398,18 +423,19 @@ class _Search:
         import numpy as np
 
         moves = self.moves
-        P, r = self.bound.form(moves)
+        P, r, shifts, gaps = self.bound.form(moves)
         members = np.array(list(combinations(range(len(moves.pairs)), count)), dtype=np.intp).reshape(-1, count)
-        farthest = np.where(moves.allowed, moves.logs**2, 0).max(axis=1)
+        farthest = np.where(moves.allowed, (moves.logs - shifts[:, np.newaxis]) ** 2, 0).max(axis=1)
         parts: list[tuple[Array, ...]] = []
         for start in range(0, len(members), FRONTIER):
             S = members[start : start + FRONTIER]
             # What the ridge adds is made up for in what the sum must stay below.
-            most = self.bound.most + RIDGE * farthest[S].sum(axis=1)
+            most = self.bound.most - gaps[S].sum(axis=1) + RIDGE * farthest[S].sum(axis=1)
             form = P[S[:, :, np.newaxis], S[:, np.newaxis, :]] + RIDGE * np.eye(count)
             inverse = np.linalg.inv(form)
             centre = -(inverse @ r[S][:, :, np.newaxis])[:, :, 0]
             floor = self.bound.least + (r[S] * centre).sum(axis=1)
+            centre += shifts[S]
             # No value further from the centre than this leaves the sum below its bound, whatever the others become.
             reach = np.sqrt(np.maximum(0, most - floor)[:, np.newaxis] * np.diagonal(inverse, axis1=1, axis2=2))
             near = np.abs(moves.logs[S] - centre[:, :, np.newaxis]) <= reach[:, :, np.newaxis]
@@ -436,8 +462,8 @@ class _Search:
     ) -> Iterator[tuple[Array, Array, Array]]:
         """Give judgments [n, k], values [n, k] and steps [n] of the sets that could be enough, depth first.
 
-        `which` [n] are sets of judgments, `values` [n, j] the values of their first j, `sums` [n] the least Σ ε² that
-        the others can leave.
+        `which` [n] are sets of judgments, `values` [n, j] the values of their first j, `sums` [n] the bound, whatever
+        the others become.
         """
         import numpy as np
 

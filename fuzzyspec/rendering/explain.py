@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fuzzyspec.names import nearest
 from fuzzyspec.rendering.color import BOLD, paint
-from fuzzyspec.rendering.text import text_width
+from fuzzyspec.widths import text_width
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from fuzzyspec.rendering.color import paint
-from fuzzyspec.rendering.text import Layout, Layouts, clamped, text_width
+from fuzzyspec.rendering.text import Layout, Layouts, clamped
 from fuzzyspec.source import SourceFile, Span
+from fuzzyspec.widths import text_width
 
 CUT = "…"
 

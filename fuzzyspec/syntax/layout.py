@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from fuzzyspec.syntax.numerals import looks_like_number
-from fuzzyspec.syntax.widths import text_width
+from fuzzyspec.widths import text_width
 
 WIDTH = 100
 """Lines are joined and aligned up to this column."""

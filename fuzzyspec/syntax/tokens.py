@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from fuzzyspec.syntax.widths import text_width
+from fuzzyspec.widths import text_width
 
 WORD = "word"
 STRING = "string"

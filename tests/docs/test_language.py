@@ -31,6 +31,11 @@ from fuzzyspec.semantics.settings import METHOD_SETTINGS, REPORT_SETTINGS
 from fuzzyspec.syntax.grammar import START_RULES
 from fuzzyspec.syntax.scan import LATER as LATER_BLOCKS
 
+NOT_YET_DESCRIBED = ("judgments_sheet_block", "votes_sheet_block", "scores_block")
+"""Start rules of the grammar that the page has no section for, because their blocks are still on their way."""
+SECTIONS = {"judgments_by_block": "judgments … by"}
+"""Sections that are not called by their start rule."""
+
 PAGE = Path(__file__).parents[2] / "docs" / "language.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 
@@ -99,7 +104,9 @@ def test_parts_have_a_base_or_are_files() -> None:
 
 def test_every_block_has_a_section() -> None:
     for rule in START_RULES:
-        assert f"\n## `{rule.removesuffix('_block')}`\n" in TEXT
+        section = SECTIONS.get(rule, rule.removesuffix("_block"))
+        assert (f"\n## `{section}`\n" in TEXT) == (rule not in NOT_YET_DESCRIBED), rule
+    assert set(NOT_YET_DESCRIBED) | set(SECTIONS) <= set(START_RULES)
 
 
 def test_every_setting_is_described() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pathlib
 import random
 import re
-import sys
 import time
 from typing import Any, NamedTuple
 
@@ -13,14 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fuzzyspec.rendering.text import text_width as rendered_width
 from fuzzyspec.source import SourceFile
 from fuzzyspec.syntax import tokens as k
 from fuzzyspec.syntax.format import format_text, same_tree
 from fuzzyspec.syntax.layout import WIDTH
 from fuzzyspec.syntax.parse import parse
 from fuzzyspec.syntax.tree import SyntaxTree
-from fuzzyspec.syntax.widths import text_width
+from fuzzyspec.widths import text_width
 
 CHECKOUT = pathlib.Path(__file__).parents[2]
 SPECS = sorted((CHECKOUT / "specs").glob("*.fspec"))
@@ -458,15 +456,6 @@ def test_wrong_files_that_are_right_in_form() -> None:
     assert 100 < tried
 
 
-def test_widths_are_those_of_the_rest_of_the_program() -> None:
-    odd = [
-        character
-        for character in map(chr, range(sys.maxunicode + 1))
-        if rendered_width(character) != text_width(character)
-    ]
-    assert [] == odd
-
-
 class Writer:
     """Writes a scheme with spaces, line breaks and remarks wherever the language lets them stand."""
 
@@ -634,12 +623,12 @@ class Writer:
             "scheme": self.setting, "comments": self.comment, "indicators": self.indicator, "judgments": self.judgment,
             "judgments by": self.judged, "experts": self.expert, "weights": self.setting, "scores": self.setting,
             "objects": self.declaration, "votes": self.row, "degrees": self.row, "method": self.setting,
-            "report": self.setting, "include": None, "votes sheet": None,
+            "report": self.setting, "include": None,
         }  # fmt: skip
         kind = self.random.choice(list(entries))
-        self.put(kind.removesuffix(" sheet"))
+        self.put(kind)
         self.gap()
-        if kind in ("scheme", "include", "votes sheet"):
+        if kind in ("scheme", "include"):
             self.put(self.string())
         if kind in ("judgments", "judgments by", "weights", "scores"):
             self.put(self.name())
