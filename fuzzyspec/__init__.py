@@ -15,14 +15,26 @@ from fuzzyspec.version import __version__
 
 if TYPE_CHECKING:
     from fuzzyspec.batch import BatchWeights, weigh
-    from fuzzyspec.evaluation import Evaluation, NodeResult, ObjectResult, SchemeError, WeightsResult, check, compile
+    from fuzzyspec.evaluation import (
+        Evaluation,
+        ExpertResult,
+        NodeResult,
+        ObjectResult,
+        SchemeError,
+        SpreadResult,
+        WeightsResult,
+        check,
+        compile,
+    )
 
 __all__ = [
     "BatchWeights",
     "Evaluation",
+    "ExpertResult",
     "NodeResult",
     "ObjectResult",
     "SchemeError",
+    "SpreadResult",
     "WeightsResult",
     "__version__",
     "check",

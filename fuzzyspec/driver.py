@@ -39,6 +39,14 @@ class Compilation(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
     @property
+    def sources(self) -> list[str]:
+        """The paths of every file that was read."""
+        if self.loaded is None:
+            return []
+        sheets = [table.source.path for table in self.loaded.sheets.values() if table is not None]
+        return [*(tree.source.path for tree in self.loaded.trees), *sheets]
+
+    @property
     def ok(self) -> bool:
         """Whether there are no errors."""
         return not any(one.is_error for one in self.diagnostics)
@@ -101,7 +109,9 @@ def _compile(load: Callable[[], Loaded], registry: Registry | None) -> Compilati
     if methods is None:
         return Compilation(loaded, None, None, None, tuple(found.sorted()))
     found.extend(methods.findings)
-    bound = _stage("checking", found, lambda: resolve(loaded.trees, methods, files_missing=loaded.missing))
+    bound = _stage(
+        "checking", found, lambda: resolve(loaded.trees, methods, files_missing=loaded.missing, sheets=loaded.sheets)
+    )
     if bound is None:
         return Compilation(loaded, None, None, None, tuple(found.sorted()))
     found.extend(bound.findings)

@@ -1563,7 +1563,7 @@ def tied_ranks(span: Span | None, objects: Sequence[str]) -> Diagnostic:
         "FS706",
         message("{objects} share a rank", objects=_some(objects)),
         span,
-        help=message("their scores differ by no more than 1e-9; they are listed in the order of the file"),
+        help=message("their figures differ by no more than 1e-9; they are listed in the order of the file"),
     )
 
 

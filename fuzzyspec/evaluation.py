@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.driver import Compilation, compile_file, compile_text
-from fuzzyspec.model.result import NodeWeights, Result
-from fuzzyspec.model.scheme import Judgments
+from fuzzyspec.model.result import ExpertWeights, GroupWeights, NodeWeights, Result
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,12 +62,40 @@ def _compiled(scheme: str | os.PathLike[str], root: str | os.PathLike[str] | Non
     return compile_file(os.fspath(scheme), root=folder)
 
 
+class ExpertResult(NamedTuple):
+    """What one expert's judgments of a node say by themselves.
+
+    `weight` is the expert's share among those who count there; `local` and what follows are None where the expert's
+    comparisons leave a child unconnected.
+    """
+
+    weight: float
+    local: dict[str, float] | None
+    cr: float | None
+    consistent: bool | None
+
+
+class SpreadResult(NamedTuple):
+    """How a child's weight differs among the experts.
+
+    `deviation` is that of a sample (n − 1), None for one expert.
+    """
+
+    least: float
+    most: float
+    deviation: float | None
+
+
 class WeightsResult(NamedTuple):
     """Local weights of one node's children.
 
     `local` maps each child to its weight; the consistency figures are None where nothing was judged (see
-    docs/language.md), `cr_incomplete`
-    also where nothing is missing. `completed` maps pairs that were filled to their values.
+    docs/language.md), `cr_incomplete` also where nothing is missing. `completed` maps pairs that were filled to their
+    values.
+
+    Where several experts judged, the figures are the group's, and `experts` maps each of those who judged to what they
+    say alone. `consensus` and `farthest`, an expert with the distance, are None for one expert, `farthest` also where
+    all agree; `spread` maps each child to how its weight differs. Otherwise `experts` and `spread` are empty.
     """
 
     method: str
@@ -82,6 +109,10 @@ class WeightsResult(NamedTuple):
     consistent: bool | None
     completed: dict[tuple[str, str], float]
     entries: Any
+    experts: dict[str, ExpertResult]
+    consensus: float | None
+    spread: dict[str, SpreadResult]
+    farthest: tuple[str, float] | None
 
     @property
     def array(self) -> Array:
@@ -92,7 +123,7 @@ class WeightsResult(NamedTuple):
 
     @property
     def matrix(self) -> Array | None:
-        """The judgment matrix `[child, child]`, completed; None where nothing was judged."""
+        """The judgment matrix `[child, child]`, completed; None where nothing was judged, or priorities aggregated."""
         import numpy as np
 
         return None if self.entries is None else np.array(self.entries, dtype=np.float64)
@@ -172,7 +203,10 @@ def _weights_result(result: Result, one: NodeWeights) -> WeightsResult:
     scheme = result.scheme
     children = [scheme.indicators[child].id for child in scheme.indicators[one.parent].children]
     found = one.consistency
-    judged = isinstance(scheme.weights.get(one.parent), Judgments)
+    group = one.group
+    farthest = None
+    if group is not None and group.farthest is not None:
+        farthest = scheme.experts[group.farthest[0]].id, float(group.farthest[1])
     return WeightsResult(
         one.method,
         {child: float(weight) for child, weight in zip(children, one.local, strict=True)},
@@ -184,8 +218,28 @@ def _weights_result(result: Result, one: NodeWeights) -> WeightsResult:
         found.limit if found else None,
         found.consistent if found else None,
         {(children[cell.row], children[cell.column]): cell.value for cell in one.completed},
-        one.matrix if judged else None,
+        one.matrix,
+        {scheme.experts[each.expert].id: _expert_result(each, children) for each in group.experts} if group else {},
+        group.consensus if group else None,
+        _spreads(group, children) if group else {},
+        farthest,
     )
+
+
+def _expert_result(one: ExpertWeights, children: list[str]) -> ExpertResult:
+    if one.local is None:
+        return ExpertResult(one.weight, None, None, None)
+    local = {child: float(weight) for child, weight in zip(children, one.local, strict=True)}
+    found = one.consistency
+    return ExpertResult(one.weight, local, found.cr if found else None, found.consistent if found else None)
+
+
+def _spreads(group: GroupWeights, children: list[str]) -> dict[str, SpreadResult]:
+    several = group.consensus is not None
+    return {
+        child: SpreadResult(float(one.least), float(one.most), float(one.deviation) if several else None)
+        for child, one in zip(children, group.spread, strict=False)
+    }
 
 
 class Evaluation:

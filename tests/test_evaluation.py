@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import json
+import math
 import os
 import pathlib
 import re
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 import fuzzyspec
-from fuzzyspec import Evaluation, NodeResult, ObjectResult, SchemeError, WeightsResult
+from fuzzyspec import Evaluation, ExpertResult, NodeResult, ObjectResult, SchemeError, SpreadResult, WeightsResult
 from fuzzyspec.report.data import number
 
 CHECKOUT = pathlib.Path(__file__).parents[1]
@@ -29,6 +30,12 @@ votes accord of 10 { price 0 0 10; seats 0 1 9; noise 0 1 9 }
 """
 GAPS = """indicators U { A; B; C; D }
 judgments U { A over B = 2; A over C = 4; A over D = ?; B over C = 2; B over D = 5; C over D = 2 }
+"""
+EXPERTS = """experts { chen "Prof. Chen" weight 3; liu; wang; zhao }
+indicators U { A; B; C }
+judgments U by chen { A over B = 2; A over C = 4; B over C = 2 }
+judgments by liu { U { A over B = 4; A over C = 8; B over C = 2 } }
+judgments U by wang { A over B = 2 }
 """
 WEIGHTS = "indicators U { A; B }\nweights U = equal"
 WRONG = "indicators U { A; B }\njudgments U { A over C = 2; A over B = 11 }\n"
@@ -79,7 +86,7 @@ def test_the_page_shows_every_public_name() -> None:
         shown = [name for name in vars(kind) if not name.startswith("_")]
         for name in shown:
             assert f".{name}" in text, name
-    for fields in (NodeResult._fields, WeightsResult._fields):
+    for fields in (NodeResult._fields, WeightsResult._fields, ExpertResult._fields, SpreadResult._fields):
         for name in fields:
             assert f".{name}" in text or f"`{name}`" in text or name == "entries", name
 
@@ -234,6 +241,54 @@ def test_weights_of_judgments_with_gaps() -> None:
     assert judged.cr is not None
     assert judged.cr_incomplete is not None
     assert judged.cr < judged.cr_incomplete < judged.limit
+
+
+def test_weights_of_several_experts() -> None:
+    judged = fuzzyspec.compile(EXPERTS).weights["U"]
+    assert ["chen", "liu", "wang"] == list(judged.experts)
+    assert (0.6, 0.2, 0.2) == tuple(one.weight for one in judged.experts.values())
+    chen, liu, wang = judged.experts.values()
+    assert {"A": 4 / 7, "B": 2 / 7, "C": 1 / 7} == pytest.approx(chen.local)
+    assert {"A": 8 / 11, "B": 2 / 11, "C": 1 / 11} == pytest.approx(liu.local)
+    assert chen.consistent is True
+    assert pytest.approx(0, abs=1e-12) == chen.cr
+    assert ExpertResult(0.2, None, None, None) == wang
+    assert judged.matrix is not None
+    assert pytest.approx((2**4 * 4) ** 0.2) == judged.matrix[0, 1]
+    assert pytest.approx((4**3 * 8) ** 0.25) == judged.matrix[0, 2]
+    assert (4 / 7, 8 / 11) == pytest.approx((judged.spread["A"].least, judged.spread["A"].most))
+    assert pytest.approx((8 / 11 - 4 / 7) / math.sqrt(2)) == judged.spread["A"].deviation
+    assert judged.consensus is not None
+    assert 0.9 < judged.consensus < 1
+    assert judged.farthest is not None
+    name, distance = judged.farthest
+    assert "liu" == name
+    assert liu.local is not None
+    assert pytest.approx(math.dist(liu.local.values(), judged.local.values())) == distance
+
+
+def test_weights_of_several_experts_by_priorities() -> None:
+    judged = fuzzyspec.compile(EXPERTS + "method { aggregation = aip }").weights["U"]
+    assert (0.75, 0.25, 0.0) == tuple(one.weight for one in judged.experts.values())
+    assert pytest.approx(0.75 * 4 / 7 + 0.25 * 8 / 11) == judged.local["A"]
+    assert (None,) * 6 == (
+        judged.lambda_max, judged.ci, judged.ri, judged.cr, judged.limit, judged.consistent,
+    )  # fmt: skip
+    assert judged.matrix is None
+
+
+def test_weights_of_one_expert_and_of_nobody_in_particular(evaluation: Evaluation) -> None:
+    judged = fuzzyspec.compile("indicators U { A; B }\njudgments U by chen { A over B = 3 }").weights["U"]
+    assert {"chen": ExpertResult(1.0, {"A": 0.75, "B": 0.25}, 0.0, True)} == {
+        name: one._replace(local={child: round(weight, 12) for child, weight in (one.local or {}).items()})
+        for name, one in judged.experts.items()
+    }
+    assert judged.consensus is None
+    assert judged.farthest is None
+    assert judged.spread["A"].deviation is None
+    assert pytest.approx(0.75) == judged.spread["A"].least
+    for one in evaluation.weights.values():
+        assert ({}, {}, None, None) == (one.experts, one.spread, one.consensus, one.farthest)
 
 
 def test_arrays_have_the_object_axis_last(evaluation: Evaluation) -> None:

@@ -85,6 +85,14 @@ SCHEMES = {
     "judgments U by liu { A over B = 2 }",
     "experts who connect only together": "indicators U { A; B; C }\njudgments by chen { U { A over B = 2 } }\n"
     "judgments U by liu { B over C = 2 }",
+    **{
+        f"objects judged in pairs, {synthesis}": "experts { x; y }\nobjects { k \"K\"; l; m }\n" + TREE + MATRIX
+        + "judgments A of objects { k over l = 2; k over m = ?; l over m = 3 }\nscores B1 { k = 0; l = 3; m = 1 }\n"
+        + "judgments B2 of objects by x { k over l = 2; k over m = 4; l over m = 3 }\n"
+        + "judgments B2 of objects by y { k over l = 1; k over m = ?; l over m = 3 }\n"
+        + f"scores B3 {{ k = 1/3; l = 2; m = 1.5 }}\nmethod {{ evaluate = ahp(synthesis = {synthesis}) }}"
+        for synthesis in ("distributive", "ideal")
+    },
     "Chinese": "comments { 优 = 90; 良 = 60 }\nindicators 综合 { 质量; 成本 }\n"
     "weights 综合 = equal\nvotes { 质量 3 4; 成本 1 9 }",
 }  # fmt: skip
@@ -126,6 +134,9 @@ def check(data: dict[str, Any]) -> None:
                 weights = [local[child] for local in heard]
                 assert (min(weights), max(weights)) == (spread["least"], spread["most"])
                 assert ("deviation" in spread) == (len(heard) > 1)
+    if "objects_judged" in data:
+        check_priorities(data, indicators, leaves)
+        return
     for one in data.get("objects", []):
         assert indicators == list(one["memberships"]) == list(one["raw"]) == list(one["grades"])
         for vector in [*one["memberships"].values(), *one["raw"].values()]:
@@ -138,6 +149,22 @@ def check(data: dict[str, Any]) -> None:
     assert sorted(one["id"] for one in data.get("objects", [])) == sorted(
         one["object"] for one in data.get("ranking", [])
     )
+
+
+def check_priorities(data: dict[str, Any], indicators: list[str], leaves: list[str]) -> None:
+    objects = [one["id"] for one in data["objects"]]
+    assert leaves == list(data["objects_judged"])
+    for entry in data["objects_judged"].values():
+        assert objects == list(entry["local"])
+        assert pytest.approx(1) == sum(entry["local"].values())
+        assert ("matrix" in entry) == ("steps" in entry) == (entry["method"] != "scores")
+    for indicator in indicators:
+        assert pytest.approx(1) == sum(one["priorities"][indicator] for one in data["objects"])
+    for one in data["objects"]:
+        assert indicators == list(one["priorities"])
+        assert one["priority"] == one["priorities"][indicators[0]] == one["verdict"]["priority"]
+    ranks = {one["object"]: one["rank"] for one in data["ranking"]}
+    assert ranks == {one["id"]: one["verdict"]["rank"] for one in data["objects"]}
 
 
 def values(data: Any) -> Iterator[Any]:
@@ -195,6 +222,29 @@ def test_the_schema_refuses_another_shape(change: Any) -> None:
     assert not jsonschema.Draft202012Validator(schema()).is_valid(data)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: data.pop("objects_judged"),
+        lambda data: data["method"].pop("evaluate"),
+        lambda data: data["method"].update(evaluate="ahp"),
+        lambda data: data["objects_judged"].clear(),
+        lambda data: data["objects_judged"]["A"].pop("local"),
+        lambda data: data["objects"][0].pop("priority"),
+        lambda data: data["objects"][0].pop("priorities"),
+        lambda data: data["objects"][0].update(memberships={}),
+        lambda data: data["objects"][0]["verdict"].update(grade="good"),
+        lambda data: data["objects"][0]["verdict"].pop("margin"),
+        lambda data: data["objects"][0]["verdict"].pop("priority"),
+        lambda data: data["objects"][0]["priorities"].update(A=1.5),
+    ],
+)
+def test_the_schema_refuses_another_shape_of_priorities(change: Any) -> None:
+    data = document(SCHEMES["objects judged in pairs, ideal"])
+    change(data)
+    assert not jsonschema.Draft202012Validator(schema()).is_valid(data)
+
+
 @pytest.mark.parametrize("name", SCHEMES)
 def test_numbers_carry_twelve_significant_digits(name: str) -> None:
     data = document(SCHEMES[name])
@@ -210,6 +260,8 @@ def test_what_does_not_apply_is_absent_and_never_null() -> None:
         data = document(text)
         for entry in data["weights"].values():
             entry.pop("matrix", None)  # where null says that a pair was not judged
+        for entry in data.get("objects_judged", {}).values():
+            entry.pop("matrix", None)
         assert None not in list(values(data))
     assert {"comments", "objects", "ranking"}.isdisjoint(document(SCHEMES["weights only"]))
     assert {"local", "method"} == set(document(SCHEMES["direct weights"])["weights"]["U"])

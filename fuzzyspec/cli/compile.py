@@ -66,7 +66,7 @@ def command(
         plans: list[OutputPlan] = plan_outputs(outputs, formats, declared, stem)
     except UnclearOutputError as fault:
         raise click.UsageError(str(fault)) from None
-    sources = {os.path.realpath(tree.source.path) for tree in compiled.loaded.trees} if compiled.loaded else set()
+    sources = {os.path.realpath(path) for path in compiled.sources}
     for plan in plans:
         if plan.path != "-" and os.path.realpath(plan.path) in sources:
             raise click.UsageError(f"'{plan.path}' is a file of the scheme; the output would replace it.")

@@ -37,7 +37,7 @@ LATER = ("FS106",)
     type=click.Choice(["csv", "xlsx"]),
     default="csv",
     show_default=True,
-    help="Of the sheets.",
+    help="Form of the sheets.",
 )
 @click.option(
     "--experts",

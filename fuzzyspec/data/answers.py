@@ -15,7 +15,7 @@ _FORMULA = re.compile(r"""=\s*"?([^"]*)"?""")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = f"(?P<month>{'|'.join(_MONTHS)})[a-z]*\\.?"
 _DATES = (
-    re.compile(rf"(?P<day>\d{{1,2}})[-. /]{_MONTH}(?:[-. /]\d{{2,4}})?", re.IGNORECASE),
+    re.compile(rf"(?P<day>\d{{1,2}})[-. /]{{1,2}}{_MONTH}(?:[-. /]\d{{2,4}})?", re.IGNORECASE),
     re.compile(rf"{_MONTH}[-. /](?P<day>\d{{1,2}})(?:,? ?\d{{4}})?", re.IGNORECASE),
     re.compile(r"(?:\d{4}年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日"),
     re.compile(r"\d{4}[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?: 00:00(?::00)?)?"),

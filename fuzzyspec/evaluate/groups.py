@@ -28,7 +28,7 @@ UNANIMOUS = 1e-9
 """Where nobody stands farther from the group than this, nobody is farthest."""
 FAR = 0.2
 """No expert nearer to the group than this is called far."""
-FARTHER = 2.0
+FARTHER = 1.5
 """How many times farther than everybody else an expert must stand to be called far."""
 
 

@@ -14,7 +14,6 @@ from fuzzyspec.api import RandomIndex, Weighting
 from fuzzyspec.diagnostics import Diagnostic, Severity
 from fuzzyspec.evaluate import calling
 from fuzzyspec.evaluate.consistency import (
-    best_single_change,
     consistency_index,
     incomplete_random_index,
     lambda_max_plain,
@@ -82,6 +81,8 @@ def _inconsistent(
     severity: Severity,
 ) -> Diagnostic:
     import numpy as np
+
+    from fuzzyspec.evaluate.repair import best_single_change
 
     entered = np.array(source.values, dtype=np.float64)
     judged = ~np.isnan(entered)

@@ -4,12 +4,15 @@ Both look among the 17 values of Saaty's scale. The search for the fewest tries 
 there are at most `CANDIDATES` of them, and goes on among the ten judgments that fit the others worst. It need not
 compute all those matrices. With ε_xy = ln(b_xy W_y / W_x), for any weights W,
 
-    t (λ_max − t) = Σ_{x<y} (2 cosh ε_xy − 2),    2 cosh ε − 2 ≥ (ε + sinh e − e)² − (cosh e − 1)²    for any e,
+    t (λ_max − t) = Σ_{x<y} (2 cosh ε_xy − 2),
 
-the second by the tangent at e, since the second derivative is at least 2. Summed over the judged pairs, with e a
-deviation as it stands for those that stay and 0 for those that change, the right side is least for weights by least
-squares, and then a quadratic form in the changes of the logarithms: a few multiplications tell which sets of changes
-could be enough, and only those are completed, weighed and judged.
+and over the p judged pairs that is, for any e,
+
+    at least  p h(Σ ε² / p)  with  h(u) = 2 cosh √u − 2, which is convex,                                     (1)
+    at least  Σ (ε + sinh e − e)² − (cosh e − 1)², the tangents at e, the second derivative being at least 2.   (2)
+
+Both are least for weights by least squares, and then quadratic forms in the changes of the logarithms, so that a few
+multiplications tell which sets of changes could be enough. Only those are completed, weighed and judged.
 """
 
 from __future__ import annotations
@@ -40,13 +43,17 @@ CANDIDATES = 30_000_000
 """Sets of up to `EXHAUSTIVE_CHANGES` changes are all tried while there are no more of them."""
 
 EFFORT = 30_000_000
-"""Partial sets of changes that are looked at among the ten judgments, for each number of changes."""
+"""Partial sets of changes that are looked at among the ten judgments, for each number of changes; a matrix of order t
+that is weighed counts t²/5 of them."""
 
 EQUAL_RATIO = 1e-12
 """Consistency ratios that differ by no more are equal."""
 
 FARTHEST = 3.0
-"""Deviations beyond this are bounded from there: their hyperbolic cosines would drown the others in rounding."""
+"""Tangents are taken no further out: their hyperbolic cosines would drown the others in rounding."""
+
+DENSE_PAIRS = 5000
+"""With more judged pairs only the first bound is used."""
 
 RIDGE = 1e-6
 """Added to the diagonal of quadratic forms, which are singular where the changes part the siblings into groups."""
@@ -87,7 +94,7 @@ class Repair(NamedTuple):
 
     changes: tuple[Change, ...]
     cr: float
-    count: int
+    count: int  # type: ignore[assignment]  # how often a value stands in a tuple is of no use here
     exact: bool
 
 
@@ -156,7 +163,6 @@ def repair(
     pairs = judged_pairs(judged)
     if not pairs:
         return None
-    bound = _Bound(matrix, judged, limit, random_index)
     every = _Moves(matrix, pairs)
     ten = every
     if len(pairs) > SUSPECTS:
@@ -165,10 +171,13 @@ def repair(
     fallback = _descend(ten, consistency_ratio, goal)
     mended = len(fallback.which) if fallback.ratio < goal else None
     complete = True
+    bound: tuple[_Moves, _Bound] | None = None
     for count in range(1, min(SUSPECTS, len(pairs)) + 1):
         exhaustive = _exhaustive(len(matrix), every, count)
         moves = every if exhaustive else ten
-        search = _Search(moves, bound, consistency_ratio, goal, place, math.inf if exhaustive else EFFORT)
+        if bound is None or bound[0] is not moves:
+            bound = moves, _Bound(moves, judged, limit, random_index)
+        search = _Search(*bound, consistency_ratio, goal, place, math.inf if exhaustive else EFFORT)
         if not exhaustive:
             if mended == count:
                 search.offer(fallback.which, fallback.values, fallback.ratio)
@@ -276,65 +285,79 @@ def _descend(moves: _Moves, consistency_ratio: Ratio, goal: float) -> _Descent:
     return _Descent(order, [chosen[i] for i in order], ratio)
 
 
-class _Bound:
-    """A bound on the consistency ratio after changes, from below (see the head of this module).
+class _Quadratic(NamedTuple):
+    """A bound for some sets of judgments: what could meet the limit has floor + (d − centre)·P (d − centre) < most.
 
-    `tangents` [t, t] are sinh ε − ε at the base, `gaps` (cosh ε − 1)², `projected` P sinh ε; what could meet the limit
-    has Σ < `most`, before the gaps of the judgments that change are taken off.
+    `floor` and `most` are [n], `centre` [n, k], for changes d of the logarithms.
     """
 
-    def __init__(self, matrix: Array, judged: Array, limit: float, random_index: float | None) -> None:
+    floor: Array
+    centre: Array
+    most: Array
+
+
+class _Bound:
+    """What the changes of some judgments of a matrix [t, t] leave of its inconsistency, from below."""
+
+    def __init__(self, moves: _Moves, judged: Array, limit: float, random_index: float | None) -> None:
         import numpy as np
 
-        B = np.asarray(matrix, dtype=np.float64)
+        B = moves.matrix
         t = len(B)
-        adjacency = np.triu(np.asarray(judged, dtype=bool), 1)
-        logs = np.where(adjacency, (np.log(B) - np.log(B.T)) / 2, 0.0)
-        base = _base_weights(B, judged)
-        base = np.where(adjacency, np.clip(logs - base[:, np.newaxis] + base, -FARTHEST, FARTHEST), 0.0)
-        self.tangents = np.sinh(base) - base
-        self.gaps = (np.cosh(base) - 1) ** 2
-        symmetric = (adjacency | adjacency.T).astype(np.float64)
-        laplacian = np.diag(symmetric.sum(axis=1)) - symmetric
-        self.inverse = np.linalg.inv(laplacian + 1 / t) - 1 / t
-        moved = logs + self.tangents
-        weights = self.inverse @ (moved.sum(axis=1) - moved.sum(axis=0))
-        self.projected = np.where(adjacency, moved - weights[:, np.newaxis] + weights, 0.0)
-        self.least = float((self.projected**2).sum())
-        self.most = math.inf
+        rows, columns = np.nonzero(np.triu(np.asarray(judged, dtype=bool), 1))
+        symmetric = np.zeros((t, t))
+        symmetric[rows, columns] = symmetric[columns, rows] = 1.0
+        self.inverse = np.linalg.inv(np.diag(symmetric.sum(axis=1)) - symmetric + 1 / t) - 1 / t
+        logs = (np.log(B[rows, columns]) - np.log(B[columns, rows])) / 2
+        sums = np.bincount(rows, logs, t) - np.bincount(columns, logs, t)
+        weights = self.inverse @ sums
+        self.residuals = logs - weights[rows] + weights[columns]
+        place = np.full((t, t), -1)
+        place[rows, columns] = np.arange(len(rows))
+        self.members = place[moves.rows, moves.columns]
+        along = self.inverse[moves.rows] - self.inverse[moves.columns]
+        self.form = np.eye(len(moves.rows)) - (along[:, moves.rows] - along[:, moves.columns])
+        self.most = self.most_squares = math.inf
         if random_index is not None:
             # With rounded reciprocals b_xy b_yx = c a term is 2 √c cosh ε − 2.
-            roots = np.sqrt((B * B.T)[adjacency])
+            roots = np.sqrt(B[rows, columns] * B[columns, rows])
             most = t * (t - 1) * limit * random_index + float(2 * np.maximum(0, 1 - roots).sum())
-            self.most = most / min(1.0, float(roots.min())) + float(self.gaps.sum())
-            self.most += 1e-9 * (1 + self.most)
+            self.most = most / min(1.0, float(roots.min())) * (1 + 1e-9) + 1e-9
+            self.most_squares = len(rows) * math.acosh(1 + self.most / (2 * len(rows))) ** 2
+        self.incidence: Array | None = None
+        if len(rows) <= DENSE_PAIRS:
+            self.incidence = np.zeros((len(rows), t))
+            self.incidence[np.arange(len(rows)), rows] = 1.0
+            self.incidence[np.arange(len(rows)), columns] = -1.0
 
-    def form(self, moves: _Moves) -> tuple[Array, Array, Array, Array]:
-        """Return P, r, s, g: changes d of the logarithms make the sum into `least` + 2 r·(d − s) + (d − s)·P (d − s).
-
-        It must then be below `most` less the sum of g.
-        """
+    def squares(self, sets: Array, inverse: Array) -> _Quadratic:
+        """Return the first bound for sets [n, k] of judgments, given the inverses [n, k, k] of their forms."""
         import numpy as np
 
-        x, y = moves.rows, moves.columns
-        along = self.inverse[x] - self.inverse[y]
-        P = np.eye(len(x)) - (along[:, x] - along[:, y])
-        return P, self.projected[x, y], self.tangents[x, y], self.gaps[x, y]
+        r = self.residuals[self.members[sets]]
+        centre = -(inverse @ r[:, :, np.newaxis])[:, :, 0]
+        floor = (self.residuals**2).sum() + (r * centre).sum(axis=1)
+        return _Quadratic(floor, centre, np.full(len(sets), self.most_squares))
 
+    def tangents(self, sets: Array, inverse: Array) -> _Quadratic:
+        """Return the second bound, by tangents where the judgments of a set take the values that fit best."""
+        import numpy as np
 
-def _base_weights(B: Array, judged: Array) -> Array:
-    """Return ln W [t] from which deviations are counted: of the judgments without the suspicious ones, if they may."""
-    import numpy as np
-
-    from fuzzyspec.evaluate.consistency import components
-    from fuzzyspec.methods.completions import log_least_squares_weights
-
-    steady = np.array(judged, dtype=bool)
-    for x, y in suspicious_judgments(B, judged, SUSPECTS):
-        steady[x, y] = steady[y, x] = False
-    if len(components(steady.tolist())) > 1:
-        steady = np.asarray(judged, dtype=bool)
-    return np.asarray(log_least_squares_weights(B[np.newaxis], steady)[0])
+        assert self.incidence is not None
+        E = self.incidence
+        members = self.members[sets]
+        centre = -(inverse @ self.residuals[members][:, :, np.newaxis])[:, :, 0]
+        changes = np.zeros((len(sets), len(self.residuals)))
+        np.put_along_axis(changes, members, centre, axis=1)
+        base = self.residuals + changes - changes @ E @ self.inverse @ E.T
+        np.put_along_axis(base, members, 0.0, axis=1)
+        np.clip(base, -FARTHEST, FARTHEST, out=base)
+        bent = np.sinh(base)
+        projected = bent - bent @ E @ self.inverse @ E.T
+        r = np.take_along_axis(projected, members, axis=1)
+        shift = -(inverse @ r[:, :, np.newaxis])[:, :, 0]
+        floor = (bent * projected).sum(axis=1) + (r * shift).sum(axis=1)
+        return _Quadratic(floor, centre + shift, self.most + ((np.cosh(base) - 1) ** 2).sum(axis=1))
 
 
 class _Best(NamedTuple):
@@ -343,20 +366,39 @@ class _Best(NamedTuple):
 
 
 class _Subsets(NamedTuple):
-    """Sets of judgments [n, k] that could be enough when all change, the most promising first.
+    """Sets of judgments [n, k] that could be enough when all change.
 
-    For changes d of the logarithms, the bound is `floor` + |factor (d − centre)|², `factor` [n, k, k] lower triangular.
-    `allowed` [n, k, 17] are the values that could be among such changes, `rest` [n, k] the fewest steps that the
-    judgments after one need, and `most` [n] what the bound must stay below.
+    `factor` [n, k, k] is lower triangular: d·P d = |factor d|² for changes d of the logarithms. `allowed` [n, k, 17]
+    are the values that could be among such changes, `fewest` [n] the fewest steps of the scale that such changes take,
+    `after` [n, k] those of the judgments after one.
     """
 
     members: Array
-    centre: Array
-    floor: Array
+    bound: _Quadratic
     factor: Array
     allowed: Array
-    rest: Array
-    most: Array
+    fewest: Array
+    after: Array
+
+
+def _joined(parts: list[_Subsets]) -> _Subsets | None:
+    """Put sets together, the most promising first."""
+    import numpy as np
+
+    if not parts:
+        return None
+    members, _, factor, allowed, fewest, after = zip(*parts, strict=True)
+    bounds = [np.concatenate(one) for one in zip(*(part.bound for part in parts), strict=True)]
+    steps = np.concatenate(fewest)
+    order = np.lexsort((bounds[0] - bounds[2], steps))
+    return _Subsets(
+        np.concatenate(members)[order],
+        _Quadratic(*(one[order] for one in bounds)),
+        np.concatenate(factor)[order],
+        np.concatenate(allowed)[order],
+        steps[order],
+        np.concatenate(after)[order],
+    )
 
 
 class _Search:
@@ -381,21 +423,27 @@ class _Search:
         import numpy as np
 
         subsets = self._subsets(count)
+        if subsets is None:
+            return self._best()
         n = len(subsets.members)
         size = max(1, FRONTIER // 16 ** min(count - 1, 2))
         for start in range(0, n, size):
             if progress is not None:
                 progress(count, start / n)
             which = np.arange(start, min(n, start + size))
-            for leaves in self._grow(subsets, which, np.empty((len(which), 0), dtype=np.int64), subsets.floor[which]):
+            nothing = np.empty((len(which), 0), dtype=np.int64)
+            for leaves in self._grow(subsets, which, nothing, subsets.bound.floor[which]):
                 self._judge(*leaves)
             if self.effort < 0:
                 self.cut_off = True
                 break
+        return self._best()
+
+    def _best(self) -> _Best | None:
         if not self.equal:
             return None
-        which_best, values, cr = min(self.equal, key=self._file_order)
-        changes = [self.moves.change(i, value) for i, value in zip(which_best, values, strict=True)]
+        which, values, cr = min(self.equal, key=self._file_order)
+        changes = [self.moves.change(i, value) for i, value in zip(which, values, strict=True)]
         if self.place is not None:
             place = self.place
             changes.sort(key=lambda change: place(change.row, change.column))
@@ -419,43 +467,56 @@ class _Search:
         ordered = sorted(zip(places, values, strict=True))
         return tuple(place for place, _ in ordered), tuple(value for _, value in ordered)
 
-    def _subsets(self, count: int) -> _Subsets:
+    def _subsets(self, count: int) -> _Subsets | None:
+        """Return the sets of `count` judgments that could be enough by the bounds."""
         import numpy as np
 
         moves = self.moves
-        P, r, shifts, gaps = self.bound.form(moves)
-        members = np.array(list(combinations(range(len(moves.pairs)), count)), dtype=np.intp).reshape(-1, count)
-        farthest = np.where(moves.allowed, (moves.logs - shifts[:, np.newaxis]) ** 2, 0).max(axis=1)
-        parts: list[tuple[Array, ...]] = []
-        for start in range(0, len(members), FRONTIER):
-            S = members[start : start + FRONTIER]
-            # What the ridge adds is made up for in what the sum must stay below.
-            most = self.bound.most - gaps[S].sum(axis=1) + RIDGE * farthest[S].sum(axis=1)
-            form = P[S[:, :, np.newaxis], S[:, np.newaxis, :]] + RIDGE * np.eye(count)
+        every = np.array(list(combinations(range(len(moves.pairs)), count)), dtype=np.intp).reshape(-1, count)
+        found: list[_Subsets] = []
+        size = max(1, 1_000_000 // len(self.bound.residuals))
+        for start in range(0, len(every), size):
+            members = every[start : start + size]
+            form = self.bound.form[members[:, :, np.newaxis], members[:, np.newaxis, :]] + RIDGE * np.eye(count)
             inverse = np.linalg.inv(form)
-            centre = -(inverse @ r[S][:, :, np.newaxis])[:, :, 0]
-            floor = self.bound.least + (r[S] * centre).sum(axis=1)
-            centre += shifts[S]
-            # No value further from the centre than this leaves the sum below its bound, whatever the others become.
-            reach = np.sqrt(np.maximum(0, most - floor)[:, np.newaxis] * np.diagonal(inverse, axis1=1, axis2=2))
-            near = np.abs(moves.logs[S] - centre[:, :, np.newaxis]) <= reach[:, :, np.newaxis]
-            allowed = moves.allowed[S] & near
-            keep = (floor < most) & allowed.any(axis=2).all(axis=1)
-            if not keep.any():
+            bound, allowed = self._narrowed(members, inverse, moves.allowed[members], self.bound.squares)
+            keep = (bound.floor < bound.most) & np.all(allowed.any(axis=2), axis=1)
+            members, form, inverse, allowed = members[keep], form[keep], inverse[keep], allowed[keep]
+            bound = _Quadratic(*(one[keep] for one in bound))
+            if len(members) and self.bound.incidence is not None and math.isfinite(self.bound.most):
+                other, allowed = self._narrowed(members, inverse, allowed, self.bound.tangents)
+                # The sharper of the two is the one that leaves less room.
+                sharper = other.most - other.floor < bound.most - bound.floor
+                centre = np.where(sharper[:, np.newaxis], other.centre, bound.centre)
+                bound = _Quadratic(
+                    np.where(sharper, other.floor, bound.floor), centre, np.where(sharper, other.most, bound.most)
+                )
+                keep = (bound.floor < bound.most) & np.all(allowed.any(axis=2), axis=1)
+                members, form, allowed = members[keep], form[keep], allowed[keep]
+                bound = _Quadratic(*(one[keep] for one in bound))
+            if len(members) == 0:
                 continue
-            S, centre, floor, allowed, most = S[keep], centre[keep], floor[keep], allowed[keep], most[keep]
-            backwards = np.linalg.cholesky(form[keep][:, ::-1, ::-1])
+            backwards = np.linalg.cholesky(form[:, ::-1, ::-1])
             factor = np.ascontiguousarray(backwards[:, ::-1, ::-1].transpose(0, 2, 1))
-            fewest = np.where(allowed, moves.steps[S], 99).min(axis=2)
-            rest = np.cumsum(fewest[:, ::-1], axis=1)[:, ::-1]
-            parts.append((S, centre, floor, factor, allowed, rest, most))
-        if not parts:
-            return _Subsets(members[:0], *[np.empty(0)] * 6)
-        whole = [np.concatenate(one) for one in zip(*parts, strict=True)]
-        order = np.lexsort((whole[2], whole[5][:, 0]))
-        S, centre, floor, factor, allowed, rest, most = (one[order] for one in whole)
-        rest = np.concatenate([rest[:, 1:], np.zeros((len(rest), 1), dtype=rest.dtype)], axis=1)
-        return _Subsets(S, centre, floor, factor, allowed, rest, most)
+            fewest = np.where(allowed, moves.steps[members], 99).min(axis=2)
+            after = np.cumsum(fewest[:, ::-1], axis=1)[:, ::-1] - fewest
+            found.append(_Subsets(members, bound, factor, allowed, fewest.sum(axis=1), after))
+        return _joined(found)
+
+    def _narrowed(
+        self, members: Array, inverse: Array, allowed: Array, bound_of: Callable[[Array, Array], _Quadratic]
+    ) -> tuple[_Quadratic, Array]:
+        """Return a bound for sets [n, k] with the ridge made up for, and the values that it leaves to each judgment."""
+        import numpy as np
+
+        bound = bound_of(members, inverse)
+        apart = self.moves.logs[members] - bound.centre[:, :, np.newaxis]
+        farthest = np.where(self.moves.allowed[members], apart**2, 0).max(axis=2).sum(axis=1)
+        bound = bound._replace(most=bound.most + RIDGE * farthest)
+        # No value further from the centre than this stays below the limit, whatever the others become.
+        room = np.maximum(0, bound.most - bound.floor)
+        reach = np.sqrt(room[:, np.newaxis] * np.diagonal(inverse, axis1=1, axis2=2))
+        return bound, allowed & (np.abs(apart) <= reach[:, :, np.newaxis])
 
     def _grow(
         self, subsets: _Subsets, which: Array, values: Array, sums: Array
@@ -470,15 +531,17 @@ class _Search:
         moves = self.moves
         j = values.shape[1]
         S = subsets.members[which]
-        changes = moves.logs[S[:, :j, np.newaxis], values[:, :, np.newaxis]][:, :, 0] - subsets.centre[which][:, :j]
+        changes = (
+            moves.logs[S[:, :j, np.newaxis], values[:, :, np.newaxis]][:, :, 0] - subsets.bound.centre[which][:, :j]
+        )
         offset = (subsets.factor[which, j, :j] * changes).sum(axis=1)
         steps = moves.steps[S[:, :j], values].sum(axis=1)
-        following = moves.logs[S[:, j]] - subsets.centre[which, j][:, np.newaxis]
+        following = moves.logs[S[:, j]] - subsets.bound.centre[which, j][:, np.newaxis]
         terms = offset[:, np.newaxis] + subsets.factor[which, j, j][:, np.newaxis] * following
         grown = sums[:, np.newaxis] + terms**2
         total = steps[:, np.newaxis] + moves.steps[S[:, j]]
-        possible = subsets.allowed[which, j] & (grown < subsets.most[which][:, np.newaxis])
-        possible &= total + subsets.rest[which, j][:, np.newaxis] <= self.steps
+        possible = subsets.allowed[which, j] & (grown < subsets.bound.most[which][:, np.newaxis])
+        possible &= total + subsets.after[which, j][:, np.newaxis] <= self.steps
         self.effort -= possible.size
         parent, value = np.nonzero(possible)
         if len(parent) == 0:
@@ -490,7 +553,7 @@ class _Search:
             yield subsets.members[which], values, total
             return
         # The fewest steps first: what is found then rules out more of the rest.
-        order = np.lexsort((grown, total + subsets.rest[which, j]))
+        order = np.lexsort((grown, total + subsets.after[which, j]))
         for start in range(0, len(order), FRONTIER):
             if self.effort < 0:
                 self.cut_off = True
@@ -506,7 +569,7 @@ class _Search:
             if total > self.steps:
                 return
             some = np.nonzero(steps == total)[0]
-            self.effort -= 16 * len(some)
+            self.effort -= len(some) * len(self.moves.matrix) ** 2 / 5
             ratios = self.moves.ratios(which[some], values[some], self.ratio)
             for index in np.nonzero(ratios < min(self.goal, ratios.min() + EQUAL_RATIO))[0]:
                 self.offer(which[some[index]].tolist(), values[some[index]].tolist(), float(ratios[index]))

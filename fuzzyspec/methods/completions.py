@@ -1,8 +1,9 @@
 """Completions: what stands where a pair was not judged.
 
-Both methods choose the missing judgments so that the matrix becomes as consistent as it can, each by its own
+Two methods choose the missing judgments so that the matrix becomes as consistent as it can, each by its own
 measure: the log least squares of the geometric mean, or Perron's root of the eigenvector. Both have one solution
-where the graph of judged pairs is connected, and for up to four siblings they coincide.
+where the graph of judged pairs is connected, and for up to four siblings they coincide. Harker's takes the ratios of
+the eigenvector that they lead to themselves.
 """
 
 from __future__ import annotations
@@ -30,6 +31,16 @@ STEP_TOLERANCE = 1e-11
 NEWTON_STEPS = 60
 LONGEST_STEP = 4.0
 CONJUGATE_STEPS = 250
+
+AGREEMENT = 3e-9
+"""How nearly two starts must agree in Harker's eigenvector; as many steps again square the error."""
+
+SQUARINGS = 60
+WIDEST = 1e30
+"""Judgments whose deviations span more than this are squared in logarithms."""
+
+NO_LOG = -5000.0
+"""Stands for the logarithm of 0, below whatever judgments within e^±WIDEST_LOG of their fit can make up for."""
 
 
 def log_least_squares_weights(matrices: Array, judged: Array) -> Array:
@@ -237,6 +248,80 @@ class _Point:
         return np.asarray(step)
 
 
+def harker(matrices: Array, judged: Array) -> Array:
+    """Return the matrices [batch, t, t] with w_x / w_y where (x, y) was not judged, w Harker's eigenvector.
+
+    Were b_xy = w_x / w_y known for a gap, it would add w_x to (B w)_x: so w is the Perron vector of the matrix with 0
+    in the gaps and 1 + (the number of gaps of x) on the diagonal (Harker 1987). It is then that of the completed
+    matrix, with the same root.
+    """
+    import numpy as np
+
+    B = np.asarray(matrices, dtype=np.float64)
+    rows, columns = _gaps(judged)
+    if len(rows) == 0 or len(B) == 0:
+        return B.copy()
+    completed = np.empty_like(B)
+    n, t = B.shape[:2]
+    gaps = ~np.asarray(judged, dtype=bool)
+    missing = np.log1p(gaps.sum(axis=1))
+    size = max(1, 500_000 // (t * t))
+    for start in range(0, n, size):
+        part = B[start : start + size]
+        y = log_least_squares_weights(part, judged)
+        # In balanced form, b_xy W_y / W_x, a consistent matrix has rows of one sum, and a Perron vector of ones.
+        logs = np.log(part) - y[:, :, np.newaxis] + y[:, np.newaxis, :]
+        logs[:, gaps] = NO_LOG
+        logs[:, np.arange(t), np.arange(t)] = missing
+        fit = np.where(gaps, 0.0, np.abs(logs)).max(axis=(1, 2)) < WIDEST_LOG
+        if fit.any():
+            y[fit] += _harker_vectors(logs[fit])
+        completed[start : start + size] = _filled(part, rows, columns, y[:, rows] - y[:, columns])
+    return completed
+
+
+def _harker_vectors(logs: Array) -> Array:
+    """Return the logarithms [batch, t] of the Perron vectors of exp(logs), where NO_LOG stands for 0.
+
+    By repeated squaring, which converges because the diagonal is positive and the graph of judged pairs connected.
+    """
+    import numpy as np
+
+    from fuzzyspec.methods.weightings import _by_log_squaring
+
+    n, t = logs.shape[:2]
+    found = np.empty((n, t))
+    judged = logs[0] > NO_LOG / 2
+    spans = np.where(judged, logs, -np.inf).max(axis=(1, 2)) - np.where(judged, logs, np.inf).min(axis=(1, 2))
+    pending = spans < math.log(WIDEST)
+    for index in np.nonzero(~pending)[0]:
+        found[index] = _by_log_squaring(logs[index])
+    pending = np.nonzero(pending)[0]
+    S = np.where(judged, np.exp(logs[pending]), 0.0)
+    S /= S.max(axis=(1, 2), keepdims=True)
+    starts = np.stack([np.ones(t), np.linspace(1, 2, t)], axis=1)
+    P = S
+    for _ in range(SQUARINGS):
+        if len(pending) == 0:
+            return found
+        pair = P @ starts
+        pair /= pair.sum(axis=1, keepdims=True)
+        v = (S @ pair[:, :, :1])[:, :, 0]
+        v /= v.sum(axis=1, keepdims=True)
+        apart = np.abs(pair[:, :, 0] - pair[:, :, 1]) + np.abs(pair[:, :, 0] - v)
+        done = (apart <= AGREEMENT * v).all(axis=1)
+        if done.any():
+            v = (S[done] @ (P[done] @ v[done][:, :, np.newaxis]))[:, :, 0]
+            found[pending[done]] = np.log(v)
+            S, P, pending = S[~done], P[~done], pending[~done]
+        P = P @ P
+        P /= P.max(axis=(1, 2), keepdims=True)
+    for index, matrix in zip(pending, S, strict=True):
+        with np.errstate(divide="ignore"):
+            found[index] = _by_log_squaring(np.maximum(np.log(matrix), NO_LOG))
+    return found
+
+
 def _gaps(judged: Array) -> tuple[Array, Array]:
     """Return the rows and columns of the pairs x < y that were not judged."""
     import numpy as np
@@ -276,6 +361,15 @@ COMPLETIONS = (
         formula="min λ_max(B(x)) over the missing x > 0",
         reference=_BOZOKI,
         compute=eigenvalue,
+    ),
+    Completion(
+        name="harker",
+        summary="Ratios of the eigenvector of the matrix that counts each missing judgment on its diagonal.",
+        formula="A w = λ w, a_xy = b_xy or 0 where missing, a_xx = 1 + missing of x; b_xy := w_x / w_y",
+        reference="Harker, P. T. (1987). Incomplete pairwise comparisons in the analytic hierarchy process. "
+        "Mathematical Modelling 9(11), 837–848.",
+        compute=harker,
+        only_with=("eigenvector",),
     ),
 )
 """The built-in completions."""

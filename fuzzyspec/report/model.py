@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.model.result import Result
-from fuzzyspec.report import composition, provenance, weights
+from fuzzyspec.report import composition, priorities, provenance, weights
 from fuzzyspec.report.summary import summary
 from fuzzyspec.report.view import View
 
@@ -26,6 +26,7 @@ def report_model(
     view = View(result, registry)
     scheme = view.scheme
     evaluated = result.evaluated
+    ranked = priorities.has_priorities(view)
     objects = composition.detailed(view) if evaluated else []
     return {
         "title": view.title,
@@ -42,15 +43,17 @@ def report_model(
             {"id": one.id, "label": one.label or one.id, "score": one.score, "step": step}
             for one, step in zip(scheme.comments, view.steps, strict=True)
         ],
-        "summary": summary(view, diagnostics),
-        "hierarchy": weights.hierarchy(view),
+        "summary": priorities.summarised(view, diagnostics) if ranked else summary(view, diagnostics),
+        "hierarchy": priorities.hierarchy(view) if ranked else weights.hierarchy(view),
         "judged": weights.judged(view),
+        "objects_judged": priorities.judged(view) if ranked else None,
+        "priorities": priorities.priorities(view) if ranked else None,
         "memberships": composition.memberships(view, objects) if evaluated else None,
         "composition": composition.composition(view, objects) if evaluated else None,
         "operators": provenance.operators(view),
-        "choices": provenance.choices(view),
+        "choices": priorities.choices(view) if ranked else provenance.choices(view),
         "findings": provenance.findings(view, diagnostics),
-        "methods": provenance.methods(view),
+        "methods": priorities.methods(view) if ranked else provenance.methods(view),
         "software": provenance.software(view, generator_version),
         "files": provenance.files(view),
     }

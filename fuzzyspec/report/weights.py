@@ -87,6 +87,7 @@ def judged(view: View) -> dict[str, Any]:
         nodes.append(_node(view, parent))
     return {
         "nodes": nodes,
+        "objects": False,
         "total": len(parents),
         "others": _unjudged(view) if len(parents) < len(scheme.parents) else [],
         "left_out": limits.left_out(len(nodes), len(parents), "judged nodes" if groups else "judgment matrices"),

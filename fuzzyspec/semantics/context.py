@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from fuzzyspec import errors
 from fuzzyspec.diagnostics import Diagnostics
@@ -13,6 +13,21 @@ from fuzzyspec.plugins import Registry
 from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
 from fuzzyspec.syntax.numerals import Malformed, read_number
+
+
+class SheetVotes(NamedTuple):
+    """The votes of a sheet on one leaf for one object (None where the sheet has no column for it).
+
+    `counts` has the sum of the voters' weights for each comment; `span` is the heading; `respondents` counts the voters
+    who answered.
+    """
+
+    object: str | None
+    leaf: int
+    counts: list[float]
+    span: Span
+    respondents: int
+
 
 AnyBlock = TypeVar("AnyBlock", bound=t.Block)
 
@@ -42,6 +57,8 @@ class Context:
         self.by_name: dict[str, int] = {}
         self.objects: dict[str, int] = {}
         self.experts: dict[str, int] = {}
+        self.objects_declared = False
+        self.sheet_votes: list[SheetVotes] = []
         # Known names that a misspelt one was probably meant for; an unknown name may have been any.
         self.meant: set[str] = set()
         self.unmatched: set[str] = set()

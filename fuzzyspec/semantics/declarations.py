@@ -185,7 +185,7 @@ def _better(context: Context, tree: t.SyntaxTree, value: t.Value) -> Better | No
 
 
 def bind_objects(context: Context) -> None:
-    """Bind the evaluated objects: those declared, else those that votes and degrees name, in order of appearance."""
+    """Bind the evaluated objects that are declared."""
     declared: Span | None = None
     places: dict[str, Span] = {}
     for tree, block in context.blocks(t.ObjectsBlock):
@@ -198,7 +198,13 @@ def bind_objects(context: Context) -> None:
             _declare(
                 context, one.name.text, one.label.value if one.label else one.name.text, tree.span(one.name), places
             )
-    if declared is not None or context.uncertain("objects"):
+    context.objects_declared = declared is not None
+
+
+def infer_objects(context: Context) -> None:
+    """Without declared objects, take those that judgments, votes and degrees name, in order of appearance."""
+    places: dict[str, Span] = {}
+    if context.objects_declared or context.uncertain("objects"):
         return
     _infer_compared_objects(context, places)
     for tree in context.trees:
@@ -241,6 +247,12 @@ def _compared_names(tree: t.SyntaxTree, block: t.JudgmentsBlock) -> list[t.Name]
         words = [t.Name(normal(text), start, end) for text, (start, end) in zip(header.cells, places, strict=True)]
         names = [*(word for word in words if is_name(word.text)), *names]
     return names
+
+
+def declare_object(context: Context, name: str, place: Span) -> None:
+    """Take an object that only a sheet names."""
+    if name not in context.objects and name not in context.by_name:
+        _declare(context, name, name, place, {})
 
 
 def _declare(context: Context, name: str, label: str, place: Span, places: dict[str, Span]) -> None:

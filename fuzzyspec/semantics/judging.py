@@ -73,7 +73,17 @@ def bind_judgments(
             named = [f"{matrix.name(x)} over {matrix.name(y)}" for x, y in left_out]
             context.diagnostics.add(errors.pairs_left_out(of, owner.id, named))
     return Judgments(
-        owner.index, values, missing, bool(pairs.rounded), matrix.place, matrix.text, of, weighting, connected, by
+        owner.index,
+        values,
+        missing,
+        bool(pairs.rounded),
+        matrix.place,
+        matrix.text,
+        of,
+        weighting,
+        connected,
+        by,
+        compared.objects,
     )
 
 

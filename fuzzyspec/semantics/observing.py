@@ -28,15 +28,33 @@ def bind_observations(context: Context) -> None:
         word = len("votes" if isinstance(block, t.VotesBlock) else "degrees")
         context.diagnostics.add(errors.no_comments(Span(tree.source, block.start, block.start + word)))
         return
-    if blocks and not scheme.objects and not context.uncertain("objects") and scheme.indicators:
+    observed = bool(blocks or context.sheet_votes)
+    if observed and not scheme.objects and not context.uncertain("objects") and scheme.indicators:
         root = scheme.indicators[0]
         scheme.objects.append(EvaluatedObject(root.id, root.label, None))
     scheme.observations = [{} for _ in scheme.objects]
     numbers: dict[str, float] = {}
     for tree, block in blocks:
         _bind_block(context, tree, block, _object(context, tree, block), numbers)
-    if blocks or any(one.span is not None for one in scheme.objects):
-        _check_complete(context, bool(blocks))
+    _bind_sheets(context)
+    if observed or any(one.span is not None for one in scheme.objects):
+        _check_complete(context, observed)
+
+
+def _bind_sheets(context: Context) -> None:
+    """Take the votes of sheets, which are counted already, sums of the voters' weights."""
+    objects = context.scheme.objects
+    for votes in context.sheet_votes:
+        index = context.objects.get(votes.object) if votes.object is not None else 0 if len(objects) == 1 else None
+        if index is None or sum(votes.counts) <= 0:
+            continue
+        taken = context.scheme.observations[index]
+        leaf = context.scheme.indicators[votes.leaf]
+        if votes.leaf in taken:
+            named = objects[index].id if len(objects) > 1 else None
+            context.diagnostics.add(errors.observed_twice(votes.span, taken[votes.leaf].span, leaf.id, named))
+        else:
+            taken[votes.leaf] = Observation("votes", votes.counts, votes.span)
 
 
 def _object(context: Context, tree: t.SyntaxTree, block: t.VotesBlock | t.DegreesBlock) -> int | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from fuzzyspec import errors
 from fuzzyspec.diagnostics import Diagnostic
@@ -17,11 +18,16 @@ from fuzzyspec.semantics.declarations import (
     bind_hierarchy,
     bind_objects,
     bind_title,
+    infer_objects,
 )
 from fuzzyspec.semantics.observing import bind_observations
 from fuzzyspec.semantics.settings import METHOD_SETTINGS, bind_report, bind_settings
 from fuzzyspec.semantics.weighing import bind_weights
+from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
+
+if TYPE_CHECKING:
+    from fuzzyspec.data.tables import Table
 
 FORMATS = ("html", "markdown", "json")
 """The output formats that a scheme's `report` block may name."""
@@ -34,15 +40,32 @@ class Bound(NamedTuple):
     findings: tuple[Diagnostic, ...]
 
 
-def resolve(trees: list[t.SyntaxTree], registry: Registry, *, files_missing: bool = False) -> Bound:
-    """Bind the files of a scheme, the compiled one first; `files_missing` says that an include could not be read."""
+def resolve(
+    trees: list[t.SyntaxTree],
+    registry: Registry,
+    *,
+    files_missing: bool = False,
+    sheets: Mapping[Span, Table | None] | None = None,
+) -> Bound:
+    """Bind the files of a scheme, the compiled one first.
+
+    `files_missing` says that an include could not be read; `sheets` are the sheets that the files name, by the place of
+    their path, None for those that could not be read.
+    """
     context = Context(trees, registry, files_missing=files_missing)
     context.scheme.files = [tree.source for tree in trees]
     bind_title(context)
     bind_comments(context)
     bind_hierarchy(context)
     bind_objects(context)
+    if sheets:
+        from fuzzyspec.semantics.sheets import bind_judgment_sheets, bind_voting_sheets
+
+        bind_judgment_sheets(context, sheets)
+    infer_objects(context)
     bind_experts(context)
+    if sheets:
+        bind_voting_sheets(context, sheets)
     bind_settings(context)
     bind_report(context, FORMATS)
     bind_weights(context)

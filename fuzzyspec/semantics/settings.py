@@ -26,7 +26,6 @@ LATER_EVALUATIONS = ("topsis", "vikor", "promethee", "dea")
 SYNTHESES = ("distributive", "ideal")
 LATER_METHODS = {
     "weighting": ("entropy", "critic", "standard_deviation", "variation", "combine", "given"),
-    "completion": ("harker",),
 }
 KINDS = {
     "weighting": "weighting",

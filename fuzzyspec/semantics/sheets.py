@@ -17,26 +17,13 @@ from fuzzyspec.data.headings import EXPERT, OBJECT, PAIR_FORM, folded, pair_colu
 from fuzzyspec.data.tables import BLANKS, Cell, Table
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.names import normal
-from fuzzyspec.semantics.context import Context
+from fuzzyspec.semantics.context import Context, SheetVotes
+from fuzzyspec.semantics.declarations import declare_object
 from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
 
 MOST_READINGS = 200
 """In how many ways a heading is split at its words `over` and `of`, at most."""
-
-
-class SheetVotes(NamedTuple):
-    """The votes of a sheet on one leaf for one object (None where the sheet has no column for it).
-
-    `counts` has the sum of the voters' weights for each comment; `span` is the heading; `respondents` counts the voters
-    who answered.
-    """
-
-    object: str | None
-    leaf: int
-    counts: list[float]
-    span: Span
-    respondents: int
 
 
 # Names in sheets --------------------------------------------------------------------------------
@@ -627,3 +614,40 @@ class _VotingSheet(_Sheet):
         for fault in faults:
             self.report(fault)
         return found
+
+
+# Binding ------------------------------------------------------------------------------------------
+
+
+def bind_judgment_sheets(context: Context, sheets: Mapping[Span, Table | None]) -> None:
+    """Add the judgments of every sheet that the files name, as trees of their own."""
+    for line, table in _named(context, sheets, "judgments"):
+        context.trees = [*context.trees, *judgment_sheet(context, table, line)]
+
+
+def bind_voting_sheets(context: Context, sheets: Mapping[Span, Table | None]) -> None:
+    """Add the votes of every sheet that the files name; experts are bound by now."""
+    weights = {expert.id: expert.weight for expert in context.scheme.experts}
+    for line, table in _named(context, sheets, "votes"):
+        votes = voting_sheet(context, table, line, weights)
+        if not votes:
+            context.mark_uncertain("votes")
+        for one in votes:
+            if one.object is not None and not context.objects_declared:
+                declare_object(context, one.object, one.span)
+        context.sheet_votes.extend(votes)
+
+
+def _named(context: Context, sheets: Mapping[Span, Table | None], keyword: str) -> Iterator[tuple[Span, Table]]:
+    for tree in list(context.trees):
+        for block in tree.blocks:
+            if isinstance(block, t.SheetLine) and block.keyword == keyword:
+                span = tree.span(block.path)
+                table = sheets.get(span)
+                if table is None:
+                    # What it would have held is not missed besides.
+                    for kind in (keyword, "experts", "objects"):
+                        context.mark_uncertain(kind)
+                else:
+                    context.scheme.files.append(table.source)
+                    yield span, table

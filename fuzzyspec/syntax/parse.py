@@ -256,8 +256,6 @@ class _BlockReader:
 
 
 _LATER_HEADERS = (
-    ("judgments", r'judgments\s*"', "judgments from a sheet"),
-    ("votes", r'votes\s*"', "votes from a sheet"),
     ("weights", r"weights\s+leaves\s+of\b", "weights from data"),
 )
 

@@ -36,12 +36,13 @@ def figure(node: str, name: str) -> Callable[[Data], Any]:
     return lambda data: data["weights"][node][name]
 
 
-def figures(nodes: str, name: str) -> Callable[[Data], Any]:
-    return lambda data: [data["weights"][node][name] for node in nodes.split()]
+def under(nodes: str) -> Callable[[Data], Any]:
+    """Give the local priorities of the objects under leaves."""
+    return lambda data: [list(data["objects_judged"][node]["local"].values()) for node in nodes.split()]
 
 
-def locals_of(nodes: str) -> Callable[[Data], Any]:
-    return lambda data: [list(data["weights"][node]["local"].values()) for node in nodes.split()]
+def under_figures(nodes: str, name: str) -> Callable[[Data], Any]:
+    return lambda data: [data["objects_judged"][node][name] for node in nodes.split()]
 
 
 def fills(node: str) -> Callable[[Data], Any]:
@@ -49,18 +50,13 @@ def fills(node: str) -> Callable[[Data], Any]:
 
 
 def priorities(data: Data) -> list[float]:
-    """Return the alternatives' priorities: leaves are called criterion_alternative."""
-    total: dict[str, float] = {}
-    for leaf, weight in data["global_weights"].items():
-        alternative = leaf.partition("_")[2]
-        total[alternative] = total.get(alternative, 0.0) + weight
-    return list(total.values())
+    """Return the objects' priorities at the root, in the order of the file."""
+    return [one["priority"] for one in data["objects"]]
 
 
 def places(data: Data) -> list[int]:
-    """Return each alternative's place by its priority, 1 for the first."""
-    found = priorities(data)
-    return [1 + sum(other > one for other in found) for one in found]
+    """Return each object's place by its priority, 1 for the first."""
+    return [one["verdict"]["rank"] for one in data["objects"]]
 
 
 def deviations(node: str) -> Callable[[Data], Any]:
@@ -133,9 +129,9 @@ PUBLISHED: dict[str, list[Published]] = {
     "A02-leader": [
         Published("A02", "criteria_weights", local("leader"), [0.548, 0.127, 0.27, 0.056], 0.0006),
         Published("A02", "criteria_CR", figure("leader", "cr"), 0.044, 0.0006),
-        Published("A02", "experience_local", local("experience"), [0.217, 0.717, 0.066], 0.0006),
-        Published("A02", "experience_CR", figure("experience", "cr"), 0.035, 0.0006),
-        Published("A02", "education_CR", figure("education", "cr"), 0.062, 0.0006),
+        Published("A02", "experience_local", under("experience"), [0.217, 0.717, 0.066], 0.0006),
+        Published("A02", "experience_CR", under_figures("experience", "cr"), 0.035, 0.0006),
+        Published("A02", "education_CR", under_figures("education", "cr"), 0.062, 0.0006),
         # One source multiplies weights that it has rounded to three decimals: hence .150 for Harry, not .149.
         Published("A02", "alternative_weights", priorities, [0.358, 0.493, 0.15], 0.0011),
         Published("A02", "alternative_weights_wikipedia", priorities, [0.358, 0.493, 0.149], 0.0006),
@@ -154,7 +150,7 @@ PUBLISHED: dict[str, list[Published]] = {
         Published("A05", "final", priorities, [0.2922, 0.2767, 0.0697, 0.3613], 0.0006),
     ],
     "A05-cars-fuel": [
-        Published("A05", "ratio_scale_fuel(34,27,24,28)", local("fuel"), A05_FUEL, 6e-5),
+        Published("A05", "ratio_scale_fuel(34,27,24,28)", under("fuel"), A05_FUEL, 6e-5),
     ],
     "A08-television": [
         Published("A08", "final", priorities, [0.243, 0.106, 0.27, 0.38], 0.0006),
@@ -165,11 +161,11 @@ PUBLISHED: dict[str, list[Published]] = {
         Published("A09", "lambda_max", figure("destination", "lambda_max"), 5.072084, 6e-7),
         Published("A09", "CI", figure("destination", "ci"), 0.0180211, 6e-8),
         Published("A09", "CR", figure("destination", "cr"), 0.01609027, 6e-9),
-        Published("A09", "local_weights", locals_of("C1 C2 C3 C4 C5"),
+        Published("A09", "local_weights", under("C1 C2 C3 C4 C5"),
                   [[0.595379, 0.2763505, 0.1282705], [0.08193475, 0.2363407, 0.68172455],
                    [0.4285714, 0.4285714, 0.1428571], [0.6337079, 0.1919206, 0.1743715],
                    [0.1666667, 0.1666667, 0.6666667]], 6e-8),
-        Published("A09", "local_CR", figures("C1 C2 C3 C4 C5", "cr"),
+        Published("A09", "local_CR", under_figures("C1 C2 C3 C4 C5", "cr"),
                   [0.004771648, 0.001328987, 0, 0.007933373, 0], 6e-9),
         Published("A09", "final", priorities, [0.2992545, 0.245304, 0.4554415], 6e-8),
     ],
@@ -191,7 +187,7 @@ PUBLISHED: dict[str, list[Published]] = {
     "A16-vent-clamps": [
         Published("A16", "criteria_weights", local("clamp"), [0.28849943, 0.47603732, 0.15410193, 0.08136131], 6e-9),
         Published("A16", "CR", figure("clamp", "cr"), 0.006878539, 6e-10),
-        Published("A16", "local_weights", locals_of("K1 K2 K3 K4"),
+        Published("A16", "local_weights", under("K1 K2 K3 K4"),
                   [[0.3754699, 0.3754699, 0.1245301, 0.1245301], [0.2222222, 0.4444444, 0.2222222, 0.1111111],
                    [0.4232684, 0.2272592, 0.2272592, 0.1222133], [0.4444444, 0.2222222, 0.2222222, 0.1111111]], 6e-8),
         Published("A16", "final", priorities, [0.315496, 0.3729964, 0.1948143, 0.1166933], 6e-8),
@@ -205,10 +201,13 @@ PUBLISHED: dict[str, list[Published]] = {
     ],
     "A20-consistent": [
         Published("A20", "weights", local("M"), [2 / 3, 1 / 9, 2 / 9], 1e-9),
-        Published("A20", "scores_normalised", local("S"), [2 / 9, 4 / 9, 1 / 3, 0], 1e-12),
+    ],
+    "A20-scores": [
+        Published("A20", "scores_normalised", under("S"), [2 / 9, 4 / 9, 1 / 3, 0], 1e-12),
+        Published("A20", "scores_normalised", priorities, [2 / 9, 4 / 9, 1 / 3, 0], 1e-12),
     ],
     "A20-tree": [
-        Published("A20", "ahpy_master_target(x,y,z)", lambda data: sorted(priorities(data)),
+        Published("A20", "ahpy_master_target(x,y,z)", priorities,
                   [0.1922, 0.3844, 0.4233], 0.0002),
     ],
     "C01-eigenvalue": [
@@ -266,10 +265,11 @@ PUBLISHED: dict[str, list[Published]] = {
 # fmt: on
 
 WARNINGS = {
+    "A04-city": {"FS709"},
     "A05-cars": {"FS212"},
-    "A08-television": {"FS204", "FS212"},
+    "A08-television": {"FS204", "FS212", "FS709"},
+    "A09-destination": {"FS709"},
     "A16-vent-clamps": {"FS204"},
-    "A20-consistent": {"FS307"},
     "D02-clothing": {"FS703", "FS705"},
     "D05-vector": {"FS702", "FS705"},
     "D05-weighted": {"FS703"},

@@ -6,6 +6,7 @@ an example gives, stand in HTML comments, which readers do not see:
     <!-- base NAME … -->                    a base scheme
     <!-- base: NAME; gives: FS203 -->       before a fence: its base, and the codes of all its findings (default: none)
     <!-- root: 0.5 0.3; cr: 0; score: 6 --> figures that the text quotes: weights below the root, its CR, the score
+    <!-- priorities: 0.6 0.4 -->            the priorities of the objects at the root
     <!-- file: common.fspec -->             before a fence: it is not compiled, but there for others to include
     <!-- methods: KIND --> … <!-- end -->   a table of built-in methods
 
@@ -31,7 +32,7 @@ from fuzzyspec.semantics.settings import METHOD_SETTINGS, REPORT_SETTINGS
 from fuzzyspec.syntax.grammar import START_RULES
 from fuzzyspec.syntax.scan import LATER as LATER_BLOCKS
 
-NOT_YET_DESCRIBED = ("judgments_sheet_block", "votes_sheet_block", "scores_block")
+NOT_YET_DESCRIBED = ("judgments_sheet_block", "votes_sheet_block")
 """Start rules of the grammar that the page has no section for, because their blocks are still on their way."""
 SECTIONS = {"judgments_by_block": "judgments … by"}
 """Sections that are not called by their start rule."""
@@ -94,6 +95,9 @@ def assert_figures(notes: dict[str, str], result: Result) -> None:
         assert pytest.approx(float(notes["cr"]), abs=0.00006) == consistency.cr
     if "score" in notes:
         assert pytest.approx(float(notes["score"]), abs=0.006) == result.verdicts[0].score
+    if "priorities" in notes:
+        expected = [float(text) for text in notes["priorities"].split()]
+        assert pytest.approx(expected, abs=0.0006) == result.priorities[0]
 
 
 def test_parts_have_a_base_or_are_files() -> None:
