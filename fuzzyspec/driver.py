@@ -104,26 +104,36 @@ def _compile(load: Callable[[], Loaded], registry: Registry | None) -> Compilati
         found.extend(tree.faults)
     found.extend(loaded.findings)
     if not loaded.trees:
-        return Compilation(loaded, None, None, None, tuple(found.sorted()))
+        return Compilation(loaded, None, None, None, _sorted(loaded, found))
     methods = _stage("loading plugins", found, lambda: registry or installed())
     if methods is None:
-        return Compilation(loaded, None, None, None, tuple(found.sorted()))
+        return Compilation(loaded, None, None, None, _sorted(loaded, found))
     found.extend(methods.findings)
     bound = _stage(
         "checking", found, lambda: resolve(loaded.trees, methods, files_missing=loaded.missing, sheets=loaded.sheets)
     )
     if bound is None:
-        return Compilation(loaded, None, None, None, tuple(found.sorted()))
+        return Compilation(loaded, None, None, None, _sorted(loaded, found))
     found.extend(bound.findings)
     scheme = bound.scheme
     graph = _stage("building the evaluation graph", found, lambda: lower(scheme, methods))
     if graph is None:
-        return Compilation(loaded, scheme, None, None, tuple(found.sorted()))
+        return Compilation(loaded, scheme, None, None, _sorted(loaded, found))
     evaluated = _stage("evaluating", found, lambda: evaluate(graph, scheme, methods))
     if evaluated is None:
-        return Compilation(loaded, scheme, graph, None, tuple(found.sorted()))
+        return Compilation(loaded, scheme, graph, None, _sorted(loaded, found))
     found.extend(evaluated.findings)
-    return Compilation(loaded, scheme, graph, evaluated.result, tuple(found.sorted()))
+    return Compilation(loaded, scheme, graph, evaluated.result, _sorted(loaded, found))
+
+
+def _sorted(loaded: Loaded, found: Diagnostics) -> tuple[Diagnostic, ...]:
+    """Return the findings in the order of the files; those in a workbook also name the cell."""
+    findings = found.sorted()
+    if loaded.sheets:
+        from fuzzyspec.data.workbook import with_cell
+
+        findings = [with_cell(one) for one in findings]
+    return tuple(findings)
 
 
 def _stage(name: str, found: Diagnostics, work: Callable[[], Outcome]) -> Outcome | None:

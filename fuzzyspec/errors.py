@@ -585,27 +585,23 @@ def inconsistent(
     enough: bool,
     incomplete: bool,
     severity: Severity,
+    circle: str = "",
 ) -> Diagnostic:
-    """FS212: a consistency ratio at or over its limit."""
+    """FS212: a consistency ratio at or over its limit; `circle` are judgments that go in one."""
     what = (
         "judgments of {parent} are inconsistent: CR of the incomplete matrix = {cr}, not below {limit}"
         if incomplete
         else "judgments of {parent} are inconsistent: CR = {cr}, not below {limit}"
     )
-    if enough:
-        advice = message(
-            "{pair} = {instead} would give CR = {then}; ask the expert before changing it",
-            pair=pair,
-            instead=instead,
-            then=then,
-        )
-    else:
-        advice = message(
-            "no single change is enough: the best, {pair} = {instead}, gives CR = {then}; go through the matrix again",
-            pair=pair,
-            instead=instead,
-            then=then,
-        )
+    advice = {
+        (True, False): "{pair} = {instead} would give CR = {then}; ask the expert before changing it",
+        (True, True): "{pair} = {instead} would give CR = {then}; ask the expert before changing it, "
+        "and about the circle {circle}",
+        (False, False): "no single change is enough: the best, {pair} = {instead}, gives CR = {then}; "
+        "go through the matrix again",
+        (False, True): "no single change is enough: the best, {pair} = {instead}, gives CR = {then}; "
+        "go through the matrix again, first the circle {circle}",
+    }[enough, bool(circle)]
     return Diagnostic(
         "FS212",
         severity,
@@ -613,7 +609,7 @@ def inconsistent(
         span,
         message("the judgment that fits the others worst: {pair} is {written}", pair=pair, written=written),
         (),
-        advice,
+        message(advice, pair=pair, instead=instead, then=then, circle=circle),
         None,
     )
 
@@ -692,6 +688,22 @@ def completion_not_for(span: Span, completion: str, method: str, allowed: Sequen
         message("the completion `{completion}` does not go with `{method}`", completion=completion, method=method),
         span,
         help=message("it goes with {allowed}", allowed=tuple(allowed)),
+    )
+
+
+def circular(span: Span, parent: str, circles: Sequence[str], count: int) -> Diagnostic:
+    """FS218: judgments that go in a circle; `circles` are the first of `count`."""
+    if count == 1:
+        what = message("judgments of {parent} go in a circle: {circles}", parent=parent, circles=circles[0])
+    else:
+        shown = (*circles, f"… and {count - len(circles)} more") if count > len(circles) else tuple(circles)
+        what = message("judgments of {parent} go in {count} circles: {circles}",
+                       parent=parent, count=count, circles=shown)  # fmt: skip
+    return _warning(
+        "FS218",
+        what,
+        span,
+        help=message("no weights agree with a circle; ask the expert which of its judgments does not hold"),
     )
 
 

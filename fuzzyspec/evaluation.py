@@ -288,6 +288,27 @@ class Evaluation:
         return [(self._result.scheme.objects[one.object].id, one.rank) for one in self._result.ranking]
 
     @cached_property
+    def priorities(self) -> dict[str, float]:
+        """The priority of each object in the whole, where objects are judged in pairs or scored; empty elsewhere."""
+        return self.priorities_of(self._result.scheme.indicators[0].id) if self._result.priorities else {}
+
+    def priorities_of(self, indicator: str) -> dict[str, float]:
+        """Return the priority of each object at one indicator; together 1.
+
+        Args:
+            indicator: The name of an indicator: the root, a leaf or one between.
+
+        Raises:
+            KeyError: There is no such indicator, or the objects have no priorities.
+        """
+        scheme = self._result.scheme
+        index = next((one.index for one in scheme.indicators if one.id == indicator), None)
+        if index is None or not self._result.priorities:
+            raise KeyError(indicator)
+        values = self._result.priorities[index]
+        return {one.id: float(value) for one, value in zip(scheme.objects, values, strict=True)}
+
+    @cached_property
     def memberships(self) -> Array:
         """Normalised memberships `[indicator, comment, object]`."""
         return self._stacked(self._result.memberships)
@@ -337,4 +358,7 @@ class Evaluation:
     def __repr__(self) -> str:
         if self.objects:
             return f"<Evaluation {self.title!r}: {', '.join(map(repr, self.objects.values()))}>"
+        if self.priorities:
+            found = (f"{name} {self.priorities[name]:.4g}, rank {rank}" for name, rank in self.ranking)
+            return f"<Evaluation {self.title!r}: {'; '.join(found)}>"
         return f"<Evaluation {self.title!r}: weights of {len(self.weights)} nodes>"

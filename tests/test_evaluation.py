@@ -291,6 +291,27 @@ def test_weights_of_one_expert_and_of_nobody_in_particular(evaluation: Evaluatio
         assert ({}, {}, None, None) == (one.experts, one.spread, one.consensus, one.farthest)
 
 
+def test_priorities_of_objects_judged_in_pairs(evaluation: Evaluation) -> None:
+    text = "indicators U { A; B }\nweights U { A = 75%; B = 25% }\n"
+    text += "judgments A of objects { k over l = 3 }\nscores B { k = 4; l = 6 }\n"
+    found = fuzzyspec.compile(text)
+    assert {"k": pytest.approx(0.6625), "l": pytest.approx(0.3375)} == found.priorities == found.priorities_of("U")
+    assert {"k": pytest.approx(0.75), "l": pytest.approx(0.25)} == found.priorities_of("A")
+    assert [("k", 1), ("l", 2)] == found.ranking
+    assert {} == found.objects
+    assert (3, 0, 0) == found.memberships.shape
+    assert "k 0.6625, rank 1; l 0.3375, rank 2" in repr(found)
+    assert "comes first of 2" in found.report("markdown")
+    with pytest.raises(KeyError):
+        found.priorities_of("k")
+
+
+def test_there_are_no_priorities_of_a_fuzzy_evaluation(evaluation: Evaluation) -> None:
+    assert {} == evaluation.priorities
+    with pytest.raises(KeyError):
+        evaluation.priorities_of("U")
+
+
 def test_arrays_have_the_object_axis_last(evaluation: Evaluation) -> None:
     assert (5, 3, 2) == evaluation.memberships.shape == evaluation.raw.shape
     assert np.float64 == evaluation.memberships.dtype == evaluation.raw.dtype

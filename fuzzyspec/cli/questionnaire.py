@@ -24,9 +24,7 @@ LATER = ("FS106",)
     "questionnaire",
     epilog="\b\nExamples:\n  fuzzyspec questionnaire scheme.fspec -o sheets\n"
     "  fuzzyspec questionnaire scheme.fspec -o sheets --format xlsx\n"
-    "  fuzzyspec questionnaire scheme.fspec -o sheets --experts 12\n\n"
-    "\b\nRead them back with these lines of the scheme:\n"
-    '  judgments "sheets/pairwise.csv"\n  votes "sheets/voting.csv"',
+    "  fuzzyspec questionnaire scheme.fspec -o sheets --experts 12",
 )
 @options.scheme_argument
 @click.option("-o", "--output", "folder", default=".", metavar="FOLDER", help="Where to write.  [default: here]")
@@ -64,6 +62,8 @@ def command(
 
     pairwise.csv has a row for each expert and a column for each pair of siblings; voting.csv has a row for each expert
     and object and a column for each leaf. A scheme needs no judgments or votes for this yet, only its names.
+
+    Filled sheets are read by two lines of the scheme: judgments "sheets/pairwise.csv" and votes "sheets/voting.csv".
     """
     from fuzzyspec.driver import compile_file, compile_text
 
@@ -80,17 +80,20 @@ def command(
 
 
 def stopping(compiled: Compilation) -> list[Diagnostic]:
-    """Return the errors that keep the sheets from being written; that these do not exist yet is none."""
+    """Return the errors that keep the sheets from being written; what is wrong with sheets there are is none."""
     from fuzzyspec.source import Span
     from fuzzyspec.syntax import tree as t
 
+    trees = compiled.loaded.trees if compiled.loaded else []
+    sources = {tree.source for tree in trees}
     named: set[Span] = set()
-    for tree in compiled.loaded.trees if compiled.loaded else ():
+    for tree in trees:
         named.update(tree.span(block.path) for block in tree.blocks if isinstance(block, t.SheetLine))
     return [
         one
         for one in compiled.diagnostics
-        if one.is_error and one.code.startswith(STOPPING) and one.code not in LATER and one.span not in named
+        if one.is_error and one.code.startswith(STOPPING) and one.code not in LATER
+        if one.span is None or (one.span.source in sources and one.span not in named)
     ]
 
 

@@ -6,7 +6,7 @@ A failing matrix is told at the judgment whose change would mend it best.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from fuzzyspec import errors
@@ -19,6 +19,7 @@ from fuzzyspec.evaluate.consistency import (
     lambda_max_plain,
     perron_root,
 )
+from fuzzyspec.evaluate.triples import Triple, circles
 from fuzzyspec.evaluate.weighing import TAME, Weighed
 from fuzzyspec.model.result import NodeConsistency
 from fuzzyspec.model.scheme import Judgments, MethodUse, Scheme
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 PLAIN_ORDER = 15
+CIRCLES_NAMED = 3
 TABLES = ("alonso_lamata", "saaty_1980", "saaty_2005", "donegan_dodd", "tummala_ling", "gupta")
 """The shipped tables against which a verdict is checked."""
 
@@ -65,10 +67,23 @@ def judge_consistency(
         if source.missing:
             yield errors.no_redundancy(source.span, parent)
         return
+    found = circles(source.values, CIRCLES_NAMED)
+    named = [_circle_text(names_of(scheme, source), one) for one in found.first]
     if not consistency.consistent:
         severity = Severity.ERROR if mode == "error" else Severity.WARNING
-        yield _inconsistent(scheme, registry, source, weighed, consistency, completion, severity)
+        circle = named[0] if named else ""
+        yield _inconsistent(scheme, registry, source, weighed, consistency, completion, severity, circle)
+    elif named:
+        x, y, z = found.first[0]
+        place = min((source.place(x, y), source.place(y, z), source.place(x, z)), key=lambda span: span.start)
+        yield errors.circular(place, parent, named, found.count)
     yield from _disputed(scheme, registry, source, weighed, consistency)
+
+
+def _circle_text(names: list[str], triple: Triple) -> str:
+    """Return a circle as people say it: `U1 over U2 over U3 over U1`."""
+    x, y, z = triple
+    return " over ".join((names[x], names[y], names[z], names[x]))
 
 
 def _inconsistent(
@@ -79,6 +94,7 @@ def _inconsistent(
     consistency: NodeConsistency,
     completion: MethodUse | None,
     severity: Severity,
+    circle: str,
 ) -> Diagnostic:
     import numpy as np
 
@@ -86,7 +102,7 @@ def _inconsistent(
 
     entered = np.array(source.values, dtype=np.float64)
     judged = ~np.isnan(entered)
-    ratio = _ratio_of(registry, source, consistency, completion, judged)
+    ratio = ratio_of(registry, source, consistency, completion, judged)
     limit = consistency.limit or 0.0
     repair = best_single_change(
         np.array(weighed.matrix, dtype=np.float64), judged, ratio, limit, lambda x, y: source.place(x, y).start
@@ -116,6 +132,7 @@ def _inconsistent(
         repair.enough,
         consistency.cr_incomplete is not None,
         severity,
+        circle,
     )
 
 
@@ -125,9 +142,9 @@ def _reciprocal(text: str) -> str:
     return text[2:] if text.startswith("1/") else f"1/{text}"
 
 
-def _ratio_of(
+def ratio_of(
     registry: Registry, source: Judgments, consistency: NodeConsistency, completion: MethodUse | None, judged: Array
-) -> Any:
+) -> Callable[[Array], Array]:
     """Return the function that gives the ratio, as it was judged here, of changed matrices `[batch, t, t]`."""
     import numpy as np
 

@@ -2,7 +2,8 @@
 
 Each scheme beside this file is one published example (or the part of one that a single scheme can hold), its source in
 a remark. The table below gives what the source printed, with a tolerance for the digits that it printed. The cases are
-those of three families: A judgment matrices and hierarchies, C incomplete matrices, D fuzzy comprehensive evaluation.
+those of four families: A judgment matrices and hierarchies, B (crisp) several experts, C incomplete matrices, D fuzzy
+comprehensive evaluation.
 """
 
 from __future__ import annotations
@@ -43,6 +44,11 @@ def under(nodes: str) -> Callable[[Data], Any]:
 
 def under_figures(nodes: str, name: str) -> Callable[[Data], Any]:
     return lambda data: [data["objects_judged"][node][name] for node in nodes.split()]
+
+
+def first_judgments(nodes: str) -> Callable[[Data], Any]:
+    """Give each node's judgment of its first child over its second."""
+    return lambda data: [data["weights"][node]["matrix"][0][1] for node in nodes.split()]
 
 
 def fills(node: str) -> Callable[[Data], Any]:
@@ -210,6 +216,10 @@ PUBLISHED: dict[str, list[Published]] = {
         Published("A20", "ahpy_master_target(x,y,z)", priorities,
                   [0.1922, 0.3844, 0.4233], 0.0002),
     ],
+    "B08-two-judges": [
+        Published("B08", "aggregated", first_judgments("P1 P2 P3 P4"),
+                  [3.872983346207417, 2.8284271247461903, 1.515716566510398, 4.075965548029614], 1e-9),
+    ],
     "C01-eigenvalue": [
         Published("C01", "x_cd_paper", fills("U"), [0.7302965066047], 1e-6),
         Published("C01", "x_cd_ahpy", fills("U"), [0.730297106886979], 2e-6),
@@ -270,6 +280,7 @@ WARNINGS = {
     "A08-television": {"FS204", "FS212", "FS709"},
     "A09-destination": {"FS709"},
     "A16-vent-clamps": {"FS204"},
+    "B08-two-judges": {"FS219"},
     "D02-clothing": {"FS703", "FS705"},
     "D05-vector": {"FS702", "FS705"},
     "D05-weighted": {"FS703"},
@@ -282,7 +293,7 @@ WARNINGS = {
 REFUSED = {"D12-scores": ("FS508", 3)}
 """Schemes that must not compile: the code, and how often it is told."""
 
-# Every case of the three families, with every figure that was published for it.
+# Every case of the four families, with every figure that was published for it.
 CASES = {
     "A01": "weights_3dec weights_4dec weights_8dec CR_ri_saaty_2005(1.35) CR_ri_donegan_dodd(1.2519)",
     "A02": "criteria_weights criteria_CR experience_local experience_CR education_CR alternative_weights "
@@ -297,6 +308,7 @@ CASES = {
     "A16": "criteria_weights CR local_weights final",
     "A17": "points CI CR rank",
     "A20": "weights scores_normalised ahpy_master_target(x,y,z)",
+    "B08": "aggregated",
     "C01": "x_cd_paper x_cd_ahpy weights CR_dd complete_matrix_weights(cd=3/4) complete_matrix_CR "
     "x_cd_van_uden(geometric)",
     "C08": "coincide",

@@ -157,6 +157,13 @@ def test_answers_that_are_missing_or_wrong_do_not_stop_it(folder: pathlib.Path, 
     assert PAIRWISE == texts(written("pairwise.csv"))
 
 
+def test_a_faulty_sheet_does_not_stop_the_next_one(folder: pathlib.Path) -> None:
+    write("first.csv", "expert,price over comfort of U,x\nzhou,1:3,\n")
+    write("s.fspec", BLANK + 'judgments "first.csv"')
+    assert 0 == run("questionnaire", "s.fspec").exit_code
+    assert PAIRWISE == texts(written("pairwise.csv"))
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -32,7 +32,6 @@ NO_WRONG_FILE = {
     "FS001": "a fault of fuzzyspec itself",
     "FS006": "needs a place that cannot be written to",
     "FS007": "needs a report template",
-    "FS217": "needs a weighting of a plugin that takes no gaps, or a completion that goes with few weightings",
     "FS608": "needs a plugin that cannot be loaded",
     "FS609": "needs a plugin that cannot be loaded",
     "FS610": "needs two plugins that offer one name",
