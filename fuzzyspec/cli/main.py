@@ -12,6 +12,7 @@ from fuzzyspec.version import __version__
 COMMANDS = {
     "compile": ("fuzzyspec.cli.compile", "Check, evaluate, and write reports."),
     "check": ("fuzzyspec.cli.check", "Check only: every error and warning in one run."),
+    "repair": ("fuzzyspec.cli.repair", "Show the fewest changes that make judgments consistent."),
     "fmt": ("fuzzyspec.cli.fmt", "Lay out files in the one canonical style."),
     "graph": ("fuzzyspec.cli.graph", "Print the evaluation graph."),
     "questionnaire": ("fuzzyspec.cli.questionnaire", "Write blank sheets for experts and voters."),

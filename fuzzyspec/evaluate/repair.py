@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
     Ratio = Callable[[Array], Array]
-    Place = Callable[[int, int], int]
-    Progress = Callable[[int, float], None]
+
+Place = Callable[[int, int], int]
+"""Where the judgment of a pair stands."""
+Progress = Callable[[int, float], None]
+"""Is told how many changes are tried, and how much of that is done."""
 
 SUSPECTS = 10
 """How many judgments are tried where trying all of them would be too much."""

@@ -201,21 +201,21 @@ def uses_of(scheme: Scheme) -> list[MethodUse]:
             found.setdefault(use.key, use)
 
     for indicator in scheme.indicators:
-        source = scheme.weights.get(indicator.index)
         methods = scheme.methods[indicator.index]
-        if isinstance(source, Judgments):
-            add(source.weighting)
-            if source.missing:
-                add(methods.completion)
-            add(methods.random_index)
-        elif isinstance(source, GroupJudgments):
-            add(source.weighting)
-            add(source.aggregation)
-            if any(one.missing for _, one in source.experts):
-                add(methods.completion)
-            add(methods.random_index)
-        elif isinstance(source, WeightsByMethod):
-            add(source.weighting)
+        for source in (scheme.weights.get(indicator.index), scheme.objects_judged.get(indicator.index)):
+            if isinstance(source, Judgments | GroupJudgments):
+                add(source.weighting)
+                matrices: list[Judgments] = []
+                if isinstance(source, GroupJudgments):
+                    add(source.aggregation)
+                    matrices.extend(one for _, one in source.experts)
+                else:
+                    matrices.append(source)
+                if any(one.missing for one in matrices):
+                    add(methods.completion)
+                add(methods.random_index)
+            elif isinstance(source, WeightsByMethod):
+                add(source.weighting)
         if indicator.children and any(scheme.observations):
             add(methods.composition)
     if any(scheme.observations):

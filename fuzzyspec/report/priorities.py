@@ -243,7 +243,9 @@ def _decided(view: View, values: dict[int, list[float]]) -> dict[str, Any]:
 
 def _tables(view: View, values: dict[int, list[float]], shown: Sequence[int]) -> list[dict[str, Any]]:
     """Return the priorities of all indicators, and under `ideal` the values that they are made of."""
-    sets = [("Priorities of the objects; at each indicator those of all objects are together 1", view.result.priorities)]
+    sets = [
+        ("Priorities of the objects; at each indicator those of all objects are together 1", view.result.priorities)
+    ]
     if view.scheme.synthesis == "ideal":
         caption = "Values that are composed upward; under each leaf the best object has 1"
         sets.insert(0, (caption, values))

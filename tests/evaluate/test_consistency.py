@@ -1,5 +1,3 @@
-import itertools
-import math
 
 import numpy as np
 import pytest
@@ -7,8 +5,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fuzzyspec.evaluate.consistency import (
-    Repair,
-    best_single_change,
     components,
     consistency_index,
     has_cycle,
@@ -16,12 +12,8 @@ from fuzzyspec.evaluate.consistency import (
     is_tree,
     lambda_max,
     lambda_max_plain,
-    nearest_step,
     perron_root,
-    scale_text,
-    suspicious_judgments,
 )
-from fuzzyspec.methods.completions import eigenvalue
 from fuzzyspec.methods.random_indices import SAATY_SCALE
 from fuzzyspec.methods.weightings import WEIGHTINGS
 
@@ -163,102 +155,3 @@ def test_trees_and_cycles():
     assert has_cycle(apart)
     assert not is_tree(apart)
     assert is_tree(np.eye(1, dtype=bool).tolist())
-
-
-def perron_ratio(order):
-    return lambda batch: (perron_root(batch) - order) / (order - 1) / 1.1
-
-
-def test_the_scale_is_written_as_people_write_it():
-    assert [scale_text(step) for step in (0, 7, 8, 9, 16)] == ["1/9", "1/2", "1", "2", "9"]
-    assert [nearest_step(value) for value in (1 / 9, 0.33, 1, 2.4, 2.5, 50)] == [0, 6, 8, 9, 10, 16]
-
-
-def test_a_planted_mistake_is_found():
-    weights = np.array([0.4, 0.2, 0.1, 0.05, 0.25])
-    matrix = reciprocal(5, [2, 4, 8, 2, 2, 4, 1, 2, 1 / 2, 1 / 5])
-    mistaken = matrix.copy()
-    mistaken[1, 3], mistaken[3, 1] = 1 / 4, 4
-    assert len(weights) == 5
-    judged = np.ones((5, 5), dtype=bool)
-    repair = best_single_change(mistaken, judged, perron_ratio(5), 0.1)
-    assert (repair.row, repair.column, repair.enough) == (1, 3, True)
-    assert repair.text in {"3", "4", "5"}
-    assert repair.value == pytest.approx(float(repair.text))
-    assert repair.cr < 0.1
-
-
-def test_the_repair_is_that_of_a_plain_search():
-    generator = np.random.default_rng(11)
-    for _ in range(5):
-        matrix = reciprocal(4, generator.choice(SAATY_SCALE, 6))
-        best = (math.inf, 0, 0, 0.0)
-        for (x, y), value in itertools.product(itertools.combinations(range(4), 2), SAATY_SCALE):
-            if math.isclose(value, matrix[x, y]):
-                continue
-            changed = matrix.copy()
-            changed[x, y], changed[y, x] = value, 1 / value
-            best = min(best, ((np.linalg.eigvals(changed).real.max() - 4) / 3 / 1.1, x, y, value))
-        repair = best_single_change(matrix, np.ones((4, 4), dtype=bool), perron_ratio(4), 0.1)
-        assert repair.cr == pytest.approx(best[0], abs=1e-12)
-        assert repair.enough == (best[0] < 0.1)
-
-
-def test_among_equal_ratios_the_fewest_steps_then_the_order_of_the_matrix_win():
-    # Any of the three judgments can close the cycle.
-    matrix = reciprocal(3, [2, 1, 2])
-    judged = np.ones((3, 3), dtype=bool)
-    repair = best_single_change(matrix, judged, perron_ratio(3), 0.1)
-    # 2·2 = 4 needs three steps at (0, 2); 1/2 at (0, 1) or (1, 2) needs two, and (0, 1) comes first.
-    assert repair == Repair(0, 1, 0.5, "1/2", repair.cr, True)
-    assert repair.cr == pytest.approx(0, abs=1e-12)
-
-
-def test_a_repair_that_is_not_enough_says_so():
-    generator = np.random.default_rng(1)
-    matrix = reciprocal(7, generator.choice([1 / 9, 9.0], 21))
-    repair = best_single_change(matrix, np.ones((7, 7), dtype=bool), perron_ratio(7), 0.1)
-    assert not repair.enough
-    assert repair.cr < perron_ratio(7)(matrix[np.newaxis])[0]
-
-
-def test_only_judged_pairs_are_changed_and_the_caller_completes():
-    matrix = reciprocal(4, [9, 1, 9, 9, 1, 1 / 9])
-    judged = np.ones((4, 4), dtype=bool)
-    judged[0, 2] = judged[2, 0] = False
-    matrix = np.where(judged, matrix, 1.0)
-    seen = []
-
-    def completed_ratio(batch):
-        seen.append(batch)
-        return (perron_root(eigenvalue(batch, judged)) - 4) / 3 / 0.8816
-
-    repair = best_single_change(matrix, judged, completed_ratio, 0.1)
-    assert (repair.row, repair.column) != (0, 2)
-    assert all((batch[:, 0, 2] == 1).all() for batch in seen)
-
-
-def test_large_orders_try_the_most_suspicious_judgments_only():
-    generator = np.random.default_rng(4)
-    order = 33
-    weights = generator.uniform(1, 3, order)
-    matrix = weights[:, np.newaxis] / weights
-    matrix[5, 20], matrix[20, 5] = 9, 1 / 9
-    matrix[7, 8], matrix[8, 7] = 1 / 9, 9
-    judged = np.ones((order, order), dtype=bool)
-    judged[0, 1] = judged[1, 0] = False
-    assert set(suspicious_judgments(np.where(judged, matrix, 1), judged, 2)) == {(5, 20), (7, 8)}
-    tried = []
-
-    def counted(batch):
-        tried.append(len(batch))
-        return perron_ratio(order)(batch)
-
-    repair = best_single_change(matrix, judged, counted, 0.1)
-    assert (repair.row, repair.column) in {(5, 20), (7, 8)}
-    assert sum(tried) <= 10 * 17
-
-
-def test_nothing_judged_cannot_be_repaired():
-    with pytest.raises(ValueError, match="judged"):
-        best_single_change(np.ones((3, 3)), np.eye(3, dtype=bool), perron_ratio(3), 0.1)

@@ -136,7 +136,9 @@ SCORE = st.integers(1, 50).map(float)
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.lists(st.lists(SCORE, min_size=4, max_size=4), min_size=3, max_size=3), st.permutations(range(4)), st.booleans())
+@given(
+    st.lists(st.lists(SCORE, min_size=4, max_size=4), min_size=3, max_size=3), st.permutations(range(4)), st.booleans()
+)
 def test_permuted_objects_permute_the_answer(rows: list[list[float]], order: list[int], ideal: bool) -> None:
     method = IDEAL if ideal else ""
     leaves = dict(zip("abc", rows, strict=True))

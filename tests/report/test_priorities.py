@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
@@ -25,7 +26,14 @@ judgments seats of objects by bob { civic over accord = 1/2; accord over odyssey
 judgments noise of objects { civic over accord = 2; accord over odyssey = 2; civic over odyssey = ? }
 method { evaluate = ahp(synthesis = %s) }
 """
-HOSTILE = ["a | b", "<script>alert(1)</script>", "{{ 7 * 7 }}", "`x` # *b*", '<img src=x onerror="alert(1)">', "e\u202evil"]
+HOSTILE = [
+    "a | b",
+    "<script>alert(1)</script>",
+    "{{ 7 * 7 }}",
+    "`x` # *b*",
+    '<img src=x onerror="alert(1)">',
+    "e\u202evil",
+]
 BOTH = pytest.mark.parametrize("synthesis", ["distributive", "ideal"])
 
 
@@ -159,8 +167,10 @@ def test_both_formats_carry_the_answer(model_of, synthesis):
     assert len(set(page.ids)) == len(page.ids)
     assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
     for text in (page.words, render_markdown(model)):
-        for words in ("Civic comes first of 3", "What decided it", f"Synthesis: {synthesis}", "Objects judged in pairs"):
-            assert words in text
+        assert "Civic comes first of 3" in text
+        assert "What decided it" in text
+        assert f"Synthesis: {synthesis}" in text
+        assert "Objects judged in pairs" in text
         assert "Indicator x" in text
         assert "Object x" in text
 
@@ -183,7 +193,7 @@ def test_labels_are_only_ever_text(model_of, label):
     markdown = render_markdown(model)
     assert not re.search(r"(?<!\\)<(script|img)", markdown)
     rows = [line for line in markdown.splitlines() if line.startswith("|")]
-    for before, line in zip(rows, rows[1:], strict=False):
+    for before, line in itertools.pairwise(rows):
         if re.fullmatch(r"\|( :?-+:? \|)+", line):
             assert len(re.findall(r"(?<!\\)\|", before)) == len(re.findall(r"(?<!\\)\|", line))
 
