@@ -31,7 +31,7 @@ ASK = "Ask the expert before changing a judgment: one put in to please the ratio
     "repair",
     epilog="\b\nExamples:\n  fuzzyspec repair scheme.fspec              show the changes as a diff\n"
     "  fuzzyspec repair scheme.fspec --limit 0.05  be stricter than the scheme\n"
-    "  fuzzyspec repair scheme.fspec --write       make them, once the expert agrees",
+    "  fuzzyspec repair scheme.fspec --write       make the changes",
 )
 @options.scheme_argument
 @click.option("--write", is_flag=True, help="Make the changes in the files.")

@@ -61,6 +61,9 @@ DENSE_PAIRS = 5000
 RIDGE = 1e-6
 """Added to the diagonal of quadratic forms, which are singular where the changes part the siblings into groups."""
 
+ROUNDING = 1e-9
+"""What the bounds are relaxed by, relative to the sums of squares that they are made of."""
+
 FRONTIER = 8192
 """Partial sets of changes that are carried on together."""
 
@@ -291,12 +294,13 @@ def _descend(moves: _Moves, consistency_ratio: Ratio, goal: float) -> _Descent:
 class _Quadratic(NamedTuple):
     """A bound for some sets of judgments: what could meet the limit has floor + (d − centre)·P (d − centre) < most.
 
-    `floor` and `most` are [n], `centre` [n, k], for changes d of the logarithms.
+    `floor` and `most` are [n], `centre` [n, k], for changes d of the logarithms; RIDGE |d − origin|² was added to it.
     """
 
     floor: Array
     centre: Array
     most: Array
+    origin: Array
 
 
 class _Bound:
@@ -315,6 +319,7 @@ class _Bound:
         sums = np.bincount(rows, logs, t) - np.bincount(columns, logs, t)
         weights = self.inverse @ sums
         self.residuals = logs - weights[rows] + weights[columns]
+        self.least = float((self.residuals**2).sum())
         place = np.full((t, t), -1)
         place[rows, columns] = np.arange(len(rows))
         self.members = place[moves.rows, moves.columns]
@@ -339,8 +344,8 @@ class _Bound:
 
         r = self.residuals[self.members[sets]]
         centre = -(inverse @ r[:, :, np.newaxis])[:, :, 0]
-        floor = (self.residuals**2).sum() + (r * centre).sum(axis=1)
-        return _Quadratic(floor, centre, np.full(len(sets), self.most_squares))
+        floor = self.least + (r * centre).sum(axis=1)
+        return _Quadratic(floor, centre, np.full(len(sets), self.most_squares), np.zeros_like(centre))
 
     def tangents(self, sets: Array, inverse: Array) -> _Quadratic:
         """Return the second bound, by tangents where the judgments of a set take the values that fit best."""
@@ -352,15 +357,15 @@ class _Bound:
         centre = -(inverse @ self.residuals[members][:, :, np.newaxis])[:, :, 0]
         changes = np.zeros((len(sets), len(self.residuals)))
         np.put_along_axis(changes, members, centre, axis=1)
-        base = self.residuals + changes - changes @ E @ self.inverse @ E.T
+        left = self.residuals + changes - changes @ E @ self.inverse @ E.T
+        base = np.clip(left, -FARTHEST, FARTHEST)
         np.put_along_axis(base, members, 0.0, axis=1)
-        np.clip(base, -FARTHEST, FARTHEST, out=base)
-        bent = np.sinh(base)
+        bent = left + np.sinh(base) - base
         projected = bent - bent @ E @ self.inverse @ E.T
         r = np.take_along_axis(projected, members, axis=1)
         shift = -(inverse @ r[:, :, np.newaxis])[:, :, 0]
         floor = (bent * projected).sum(axis=1) + (r * shift).sum(axis=1)
-        return _Quadratic(floor, centre + shift, self.most + ((np.cosh(base) - 1) ** 2).sum(axis=1))
+        return _Quadratic(floor, centre + shift, self.most + ((np.cosh(base) - 1) ** 2).sum(axis=1), centre)
 
 
 class _Best(NamedTuple):
@@ -490,9 +495,11 @@ class _Search:
                 other, allowed = self._narrowed(members, inverse, allowed, self.bound.tangents)
                 # The sharper of the two is the one that leaves less room.
                 sharper = other.most - other.floor < bound.most - bound.floor
-                centre = np.where(sharper[:, np.newaxis], other.centre, bound.centre)
                 bound = _Quadratic(
-                    np.where(sharper, other.floor, bound.floor), centre, np.where(sharper, other.most, bound.most)
+                    *(
+                        np.where(sharper if one.ndim == 1 else sharper[:, np.newaxis], one, two)
+                        for one, two in zip(other, bound, strict=True)
+                    )
                 )
                 keep = (bound.floor < bound.most) & np.all(allowed.any(axis=2), axis=1)
                 members, form, allowed = members[keep], form[keep], allowed[keep]
@@ -514,8 +521,9 @@ class _Search:
 
         bound = bound_of(members, inverse)
         apart = self.moves.logs[members] - bound.centre[:, :, np.newaxis]
-        farthest = np.where(self.moves.allowed[members], apart**2, 0).max(axis=2).sum(axis=1)
-        bound = bound._replace(most=bound.most + RIDGE * farthest)
+        ridged = self.moves.logs[members] - bound.origin[:, :, np.newaxis]
+        farthest = np.where(self.moves.allowed[members], ridged**2, 0).max(axis=2).sum(axis=1)
+        bound = bound._replace(most=bound.most + RIDGE * farthest + ROUNDING * (self.bound.least + np.abs(bound.floor)))
         # No value further from the centre than this stays below the limit, whatever the others become.
         room = np.maximum(0, bound.most - bound.floor)
         reach = np.sqrt(room[:, np.newaxis] * np.diagonal(inverse, axis1=1, axis2=2))
