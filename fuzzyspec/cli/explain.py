@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def command(code: str | None, every: bool, color: Choice) -> None:
     """Explain the diagnostic CODE: what it says, why, a wrong and a right example."""
     from fuzzyspec.rendering import codes, explain, nearest_code, use_color
-    from fuzzyspec.rendering.explain import title
+    from fuzzyspec.rendering.pages import title
 
     if every or code is None:
         options.write(sys.stdout, "".join(f"{one}  {title(one)}\n" for one in codes()))

@@ -6,11 +6,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from fuzzyspec.evaluate.consistency import components
-from fuzzyspec.methods.completions import eigenvalue, log_least_squares, log_least_squares_weights
-from fuzzyspec.methods.weightings import geometric_mean_logs
+from fuzzyspec.methods.completions import eigenvalue, harker, log_least_squares, log_least_squares_weights
+from fuzzyspec.methods.weightings import eigenvector, geometric_mean_logs
 
 untimed = settings(deadline=None)
 BOTH = [log_least_squares, eigenvalue]
+EVERY = [*BOTH, harker]
 SCALE = [1 / k for k in range(9, 1, -1)] + [float(k) for k in range(1, 10)]
 
 
@@ -126,7 +127,7 @@ def test_no_other_fills_give_a_smaller_root(case, random):
 
 @untimed
 @given(incomplete())
-@pytest.mark.parametrize("complete", BOTH)
+@pytest.mark.parametrize("complete", EVERY)
 def test_judged_cells_stand_and_fills_are_reciprocal(complete, case):
     matrix, judged = case
     completed = complete(matrix[np.newaxis], judged)[0]
@@ -160,7 +161,7 @@ def test_log_least_squares_weights_are_those_of_a_general_solver(case):
 
 @untimed
 @given(st.lists(st.floats(-3, 3), min_size=3, max_size=8), st.data())
-@pytest.mark.parametrize("complete", BOTH)
+@pytest.mark.parametrize("complete", EVERY)
 def test_a_consistent_matrix_is_restored(complete, logs, data):
     weights = np.exp(logs)
     order = len(weights)
@@ -179,7 +180,7 @@ def test_rounded_reciprocals_count_half_each():
     assert completed[0, 2] == pytest.approx(math.sqrt(3 / 0.33) * 2, rel=1e-14)
 
 
-@pytest.mark.parametrize("complete", BOTH)
+@pytest.mark.parametrize("complete", EVERY)
 def test_a_batch_is_completed_matrix_by_matrix(complete):
     generator = np.random.default_rng(1)
     judged = mask(6, [(0, 5), (1, 3), (2, 4), (2, 5)])
@@ -190,7 +191,7 @@ def test_a_batch_is_completed_matrix_by_matrix(complete):
     assert np.allclose(together, alone, rtol=1e-11)
 
 
-@pytest.mark.parametrize("complete", BOTH)
+@pytest.mark.parametrize("complete", EVERY)
 def test_nothing_to_fill_changes_nothing(complete):
     matrix = reciprocal(4, [2, 3, 4, 5, 6, 7])
     assert np.array_equal(complete(matrix[np.newaxis], mask(4, []))[0], matrix)
@@ -218,10 +219,96 @@ def test_hundreds_of_gaps_reach_the_minimum():
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.floats(-300, 300), min_size=15, max_size=15))
-@pytest.mark.parametrize("complete", BOTH)
+@pytest.mark.parametrize("complete", EVERY)
 def test_extreme_judgments_give_finite_fills(complete, powers):
     judged = mask(6, [(0, 5), (1, 3), (2, 4)])
     matrix = np.where(judged, reciprocal(6, 10.0 ** np.array(powers)), 1.0)
     completed = complete(matrix[np.newaxis], judged)[0]
     assert np.isfinite(completed).all()
     assert (completed > 0).all()
+
+
+# -- Harker -----------------------------------------------------------------------------------------------------------
+
+
+def harker_matrix(matrix, judged):
+    """Return the matrix with 0 in the gaps and 1 + their number on the diagonal."""
+    counted = np.where(judged, matrix, 0.0)
+    np.fill_diagonal(counted, 1 + (~judged).sum(axis=1))
+    return counted
+
+
+def test_the_example_of_harker():
+    # Harker (1987): two of three judgments, so that (2, 2, 0; 1/2, 1, 2; 0, 1/2, 2) has the root 3.
+    judged = mask(3, [(0, 2)])
+    matrix = np.array([[1, 2, 1], [1 / 2, 1, 2], [1, 1 / 2, 1]])
+    completed = harker(matrix[np.newaxis], judged)
+    assert completed[0, 0, 2] == pytest.approx(4, rel=1e-14)
+    assert eigenvector(completed)[0] == pytest.approx([4 / 7, 2 / 7, 1 / 7], rel=1e-14)
+    assert root(harker_matrix(matrix, judged)) == pytest.approx(3, rel=1e-12)
+
+
+def test_harker_for_the_example_of_bozoki_fulop_and_ronyai():
+    # The fill is the ratio of the eigenvector, near the √(8/15) that the other completions give.
+    judged = mask(4, [(2, 3)])
+    values, vectors = np.linalg.eig(harker_matrix(BOZOKI, judged))
+    w = np.abs(vectors[:, values.real.argmax()].real)
+    completed = harker(BOZOKI[np.newaxis], judged)[0]
+    assert completed[2, 3] == pytest.approx(w[2] / w[3], rel=1e-12)
+    assert completed[2, 3] == pytest.approx(math.sqrt(8 / 15), rel=0.01)
+    assert root(eigenvalue(BOZOKI[np.newaxis], judged)[0]) <= root(completed)
+
+
+@untimed
+@given(incomplete(9))
+def test_harker_fills_are_ratios_of_an_independent_eigenvector(case):
+    matrix, judged = case
+    values, vectors = np.linalg.eig(harker_matrix(matrix, judged))
+    w = np.abs(vectors[:, values.real.argmax()].real)
+    completed = harker(matrix[np.newaxis], judged)[0]
+    gaps = ~judged
+    assert np.allclose(np.log(completed[gaps]), np.log((w[:, np.newaxis] / w)[gaps]), atol=1e-9)
+
+
+@untimed
+@given(incomplete(9))
+def test_the_completed_matrix_has_the_eigenvector_and_the_root_of_harkers(case):
+    matrix, judged = case
+    completed = harker(matrix[np.newaxis], judged)
+    w = eigenvector(completed)[0]
+    gaps = ~judged
+    assert np.allclose(completed[0][gaps], (w[:, np.newaxis] / w)[gaps], rtol=1e-12)
+    assert root(completed[0]) == pytest.approx(root(harker_matrix(matrix, judged)), rel=1e-9)
+
+
+@pytest.mark.parametrize("order", [40, 90])
+def test_harker_for_a_chain_of_many_siblings(order):
+    judged = np.abs(np.subtract.outer(np.arange(order), np.arange(order))) <= 1
+    logs = np.linspace(-3, 3, order)
+    matrix = np.exp(logs[:, np.newaxis] - logs)
+    completed = harker(np.where(judged, matrix, 1.0)[np.newaxis], judged)[0]
+    assert np.allclose(completed, matrix, rtol=1e-12)
+    uneven = np.where(judged, matrix, 1.0)
+    uneven[0, 1], uneven[1, 0] = 9, 1 / 9
+    uneven[0, 2], uneven[2, 0] = 1 / 9, 9
+    judged[0, 2] = judged[2, 0] = True
+    completed = harker(uneven[np.newaxis], judged)
+    w = eigenvector(completed)[0]
+    assert np.allclose(completed[0][~judged], (w[:, np.newaxis] / w)[~judged], rtol=1e-9)
+
+
+def test_harker_in_logarithms_agrees_with_harker_in_numbers():
+    judged = mask(5, [(0, 4), (1, 3)])
+    matrix = reciprocal(5, [1e20, 3, 1e-18, 1, 1e-20, 1, 5, 1e19, 2, 1e-19])
+    values, vectors = np.linalg.eig(harker_matrix(np.where(judged, matrix, 1.0), judged))
+    w = np.abs(vectors[:, values.real.argmax()].real)
+    completed = harker(np.where(judged, matrix, 1.0)[np.newaxis], judged)[0]
+    found = eigenvector(completed[np.newaxis])[0]
+    assert np.allclose(completed[~judged], (found[:, np.newaxis] / found)[~judged], rtol=1e-6)
+    assert completed[0, 4] == pytest.approx(w[0] / w[4], rel=1e-3)
+
+
+def test_harker_goes_with_the_eigenvector_only():
+    from fuzzyspec.methods.completions import COMPLETIONS
+
+    assert {"harker": ("eigenvector",)} == {one.name: one.only_with for one in COMPLETIONS if one.only_with}

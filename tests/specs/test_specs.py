@@ -20,7 +20,7 @@ from fuzzyspec import errors
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.driver import compile_file, compile_text
 from fuzzyspec.plugins import load
-from fuzzyspec.rendering.explain import codes, explain, title
+from fuzzyspec.rendering.pages import codes, explain, title
 from fuzzyspec.widths import text_width
 
 HERE = Path(__file__).parent

@@ -8,9 +8,9 @@ import sys
 import pytest
 
 from fuzzyspec.rendering import codes, explain, nearest_code
-from fuzzyspec.rendering.explain import title
+from fuzzyspec.rendering.pages import title
 
-MODULE = sys.modules["fuzzyspec.rendering.explain"]  # in the package, the function hides the module of its name
+MODULE = sys.modules["fuzzyspec.rendering.pages"]  # in the package, the function hides the module of its name
 
 PAGE = """\
 # FS203: judgments are not reciprocal
