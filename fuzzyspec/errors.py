@@ -1442,6 +1442,7 @@ _SETTING_EXAMPLES = {
     "source": 'source = "…"',
     "note": 'note = "…"',
     "formats": "formats = [html, markdown]",
+    "indices": "indices = [gci, koczkodaj, harmonic]",
     "language": "language = en",
 }
 

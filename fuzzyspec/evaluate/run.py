@@ -10,7 +10,7 @@ from fuzzyspec.diagnostics import Diagnostic, number_text
 from fuzzyspec.evaluate import composition as composing
 from fuzzyspec.evaluate import verdict as judging
 from fuzzyspec.evaluate.calling import PluginFault
-from fuzzyspec.evaluate.weights import weigh_all
+from fuzzyspec.evaluate.weights import weigh_all, with_indices
 from fuzzyspec.model.graph import Graph
 from fuzzyspec.model.result import FuzzySets, OtherOperator, Result, Software
 from fuzzyspec.model.scheme import GroupJudgments, Judgments, MethodUse, Scheme, WeightsByMethod
@@ -70,7 +70,8 @@ def _judge_objects(scheme: Scheme, graph: Graph, registry: Registry, result: Res
         for node in graph.of_kind("complete")
         if node.of in index and node.method is not None
     }
-    result.objects_judged = judge_objects(scheme, registry, completions, findings)
+    judged = judge_objects(scheme, registry, completions, findings)
+    result.objects_judged = {leaf: with_indices(scheme, one) for leaf, one in judged.items()}
     if len(result.objects_judged) == len(scheme.leaves):
         findings.extend(judge_priorities(scheme, registry, result))
     return findings

@@ -63,7 +63,17 @@ def weigh_all(scheme: Scheme, graph: Graph, registry: Registry) -> tuple[dict[in
             findings.extend(judge_consistency(scheme, registry, source, one, consistency, completion))
             if min(one.local) <= 0 and not any(f.code == "FS611" for f in findings):
                 findings.append(errors.weights_vanish(source.span, parent.id))
-    return result, findings
+    return {index: with_indices(scheme, one) for index, one in result.items()}, findings
+
+
+def with_indices(scheme: Scheme, one: NodeWeights) -> NodeWeights:
+    """Add the further indices of inconsistency that the scheme asks for."""
+    names = scheme.methods[one.parent].indices
+    if not names or one.matrix is None:
+        return one
+    from fuzzyspec.evaluate.indices import indices_of
+
+    return one._replace(indices=indices_of(one.matrix, names))
 
 
 def _to_weigh(scheme: Scheme, source: Judgments, completions: dict[str, MethodUse | None]) -> ToWeigh:

@@ -96,6 +96,7 @@ class NodeWeights(NamedTuple):
     completed: tuple[Completed, ...]
     consistency: NodeConsistency | None
     group: GroupWeights | None = None
+    indices: Mapping[str, float] = {}  # never changed
 
 
 class Verdict(NamedTuple):

@@ -121,6 +121,7 @@ class NodeMethods(NamedTuple):
     consistency: Consistency
     scale: tuple[float, float] | None
     composition: MethodUse
+    indices: tuple[str, ...] = ()
 
     def text(self, setting: str) -> str:
         """Return a setting as a spec writes it; empty for a completion that was not chosen."""
@@ -129,6 +130,8 @@ class NodeMethods(NamedTuple):
             return _scale_text(value)
         if isinstance(value, Consistency):
             return value.text
+        if setting == "indices":
+            return f"[{', '.join(value)}]" if value else ""
         return value.text if isinstance(value, MethodUse) else ""
 
 

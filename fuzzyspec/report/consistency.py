@@ -10,6 +10,12 @@ from fuzzyspec.model.scheme import Indicator
 from fuzzyspec.report.numbers import fixed, power_of_ten, shortened
 from fuzzyspec.report.view import View, method_text
 
+INDICES = {
+    "gci": "Geometric consistency index GCI",
+    "koczkodaj": "Koczkodaj's index K",
+    "harmonic": "Harmonic consistency index HCI",
+}
+
 
 def consistency(
     view: View, parent: Indicator, weighed: NodeWeights, products: Sequence[float | None]
@@ -27,7 +33,10 @@ def consistency(
         "cr": one.cr,
         "cr_incomplete": one.cr_incomplete,
         "lambda_max": one.lambda_max,
-        "lines": _lines(one, order, missing, method_text(methods.random_index), weighed.local, products),
+        "lines": [
+            *_lines(one, order, missing, method_text(methods.random_index), weighed.local, products),
+            *(f"{INDICES[name]} = {fixed(value)}" for name, value in weighed.indices.items()),
+        ],
     }
 
 

@@ -139,6 +139,8 @@ def _weights(scheme: Scheme, one: NodeWeights, objects: Sequence[str] = ()) -> d
                 data[name] = number(value)
         if found.consistent is not None:
             data["consistent"] = found.consistent
+    if one.indices:
+        data["indices"] = {name: number(value) for name, value in one.indices.items()}
     if one.group is not None:
         data["aggregation"] = one.group.aggregation
     source = scheme.objects_judged.get(one.parent) if objects else scheme.weights.get(one.parent)

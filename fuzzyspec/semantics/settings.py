@@ -16,7 +16,7 @@ from fuzzyspec.syntax import tree as t
 from fuzzyspec.syntax.numerals import Malformed, read_range
 
 # Settings that may differ in a subtree, and those of the whole scheme.
-SUBTREE = ("weighting", "completion", "aggregation", "random_index", "consistency", "scale", "composition")
+SUBTREE = ("weighting", "completion", "aggregation", "random_index", "consistency", "scale", "composition", "indices")
 WHOLE = ("normalise", "decision", "evaluate")
 METHOD_SETTINGS = (*SUBTREE, *WHOLE)
 # Settings of the language that come with constructs of later versions.
@@ -42,6 +42,7 @@ DEFAULTS = {
     "composition": "weighted_average",
 }
 DEFAULT_LIMIT = 0.1
+INDICES = ("gci", "koczkodaj", "harmonic")
 NORMALISE = ("last", "every", "none")
 LANGUAGES = ("en",)
 
@@ -137,7 +138,23 @@ def _node_methods(context: Context, given: dict[str, _Given], inherited: NodeMet
         _consistency(context, given["consistency"]) if "consistency" in given else inherited.consistency,
         _scale(context, given["scale"]) if "scale" in given else inherited.scale,
         method("composition") or inherited.composition,
+        _indices(context, given["indices"]) if "indices" in given else inherited.indices,
     )
+
+
+def _indices(context: Context, given: _Given) -> tuple[str, ...]:
+    """Bind `indices`: further indices of inconsistency, by name."""
+    value, tree = given.setting.value, given.tree
+    chosen: list[str] = []
+    for item in value.items if isinstance(value, t.ListValue) else (value,):
+        if not isinstance(item, t.Name):
+            context.diagnostics.add(errors.setting_kind(tree.span(item), "indices", "a list of indices"))
+        elif item.text not in INDICES:
+            guess = nearest(item.text, INDICES)
+            context.diagnostics.add(errors.unknown_method(tree.span(item), item.text, "index", guess, INDICES, None))
+        else:
+            chosen.append(item.text)
+    return tuple(dict.fromkeys(chosen))
 
 
 def _default(context: Context, setting: str) -> MethodUse:
