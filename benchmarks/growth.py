@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import math
 import random
@@ -73,10 +74,12 @@ def _weights(parent: str, below: list[str], drawn: random.Random) -> list[str]:
 
 def _timed(work: Callable[[], object], repeats: int) -> float:
     taken = []
+    gc.disable()  # as the driver does
     for _ in range(repeats):
         start = time.perf_counter()
         work()
         taken.append(time.perf_counter() - start)
+    gc.enable()
     return statistics.median(taken)
 
 

@@ -49,8 +49,6 @@ class DiskHost:
         try:
             with stream:
                 stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
             with contextlib.suppress(FileNotFoundError):
                 os.chmod(beside, os.stat(path).st_mode & 0o7777)
             os.replace(beside, path)

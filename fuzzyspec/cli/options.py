@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -82,6 +81,8 @@ def show_diagnostics(found: Sequence[Diagnostic], form: str, color: Choice, *, t
     elif form == "concise":
         text = render_concise(found)
     else:
+        import shutil
+
         width = max(40, min(shutil.get_terminal_size((80, 24)).columns, 120))
         text = render_human(found, color=use_color(color, stream, os.environ), width=width)
     if text:

@@ -73,7 +73,8 @@ def command(scheme: str, write: bool, limit: float | None, root: str | None, for
         click.echo(f"{scheme}: nothing to repair", err=True)
         return
     done = _mended(failing, methods, form, color)
-    files = edited_files([edit for pair in done if pair[1].enough for edit in edits_of(*pair)], host, text)
+    edits = [edit for one, mended in done if mended.enough for edit in edits_of(one, mended, compiled.diagnostics)]
+    files = edited_files(edits, host, text)
     for path in files.uneditable:
         click.echo(f"{path} is not a text in UTF-8: make the changes there by hand", err=True)
     sound = len(done) == len(failing) and all(mended.enough for _, mended in done) and not files.uneditable
@@ -229,17 +230,29 @@ class EditedFiles(NamedTuple):
     uneditable: list[str]
 
 
-def edits_of(failing: Failing, mended: Mended) -> list[Edit]:
-    """Return the edits that make the changes: of each cell of a pair in which a judgment was entered."""
-    source = failing.source
+def edits_of(failing: Failing, mended: Mended, findings: Sequence[Diagnostic]) -> list[Edit]:
+    """Return the edits that make the changes, wherever the judgment of a pair was entered.
+
+    That is in both cells of a matrix, or again in another comparison, which a finding tells (FS206).
+    """
+    source, names = failing.source, failing.names
+    again = [one for one in findings if one.code == "FS206" and one.span is not None and one.labels]
     edits: list[Edit] = []
     for change in mended.repair.changes:
-        for x, y, text in (
-            (change.row, change.column, change.text),
-            (change.column, change.row, reciprocal(change.text)),
-        ):
-            if source.text(x, y) not in NOT_ENTERED:
-                edits.append(Edit(source.place(x, y), text))
+        texts = {
+            (change.row, change.column): change.text,
+            (change.column, change.row): reciprocal(change.text),
+        }
+        first = [
+            Edit(source.place(*pair), text) for pair, text in texts.items() if source.text(*pair) not in NOT_ENTERED
+        ]
+        edits.extend(first)
+        by_name = {(names[x], names[y]): text for (x, y), text in texts.items()}
+        for one in again:
+            said = one.message.arguments
+            text = by_name.get((str(said["first"]), str(said["second"])))
+            if text is not None and one.span is not None and one.labels[0].span in [edit.span for edit in first]:
+                edits.append(Edit(one.span, text))
     return edits
 
 
