@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 SUM_TOLERANCE = 1e-9
+TINY = 1e-280
+"""Weights below this have lost digits, or will: their logarithms are asked of the method."""
 
 
 class PluginFault(Exception):
@@ -118,10 +120,10 @@ def weigh_arrays(descriptor: Weighting, matrices: Array, parameters: Any, where:
 
 
 def log_weights(descriptor: Weighting, matrices: Array, local: Array, parameters: Any, where: str) -> Array:
-    """Return ln W `[batch, t]` up to a constant: from the method itself where weights may underflow."""
+    """Return ln W `[batch, t]` up to a constant: from the method itself where weights come near to underflow."""
     import numpy as np
 
-    if descriptor.log_weights is not None:
+    if descriptor.log_weights is not None and float(local.min()) < TINY:
         given = call(descriptor, where, descriptor.log_weights, matrices.copy(), **parameters)
         return real_array(descriptor, given, matrices.shape[:2], where)
     with np.errstate(divide="ignore"):

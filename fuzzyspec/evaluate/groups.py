@@ -207,16 +207,16 @@ def _over_the_limit(
     scheme: Scheme, source: GroupJudgments, experts: Sequence[ExpertWeights], limit: float | None
 ) -> Iterator[Diagnostic]:
     """Name the experts who would not pass alone, in one warning a node."""
-    over: list[tuple[float, str]] = []
-    for one in experts:
+    over: list[tuple[float, str, Span]] = []
+    for one, (_, judged) in zip(experts, source.experts, strict=True):
         found = one.consistency
         if found is not None and found.consistent is False:
             ratio = found.cr_incomplete if found.cr_incomplete is not None else found.cr
-            over.append((ratio or 0.0, scheme.experts[one.expert].id))
+            over.append((ratio or 0.0, scheme.experts[one.expert].id, judged.span))
     if over and limit is not None:
-        cr, worst = max(over, key=lambda pair: pair[0])
-        names = [name for _, name in over]
-        yield errors.experts_inconsistent(source.span, scheme.indicators[source.parent].id, names, worst, cr, limit)
+        cr, worst, place = max(over, key=lambda found: found[0])
+        names = [name for _, name, _ in over]
+        yield errors.experts_inconsistent(place, scheme.indicators[source.parent].id, names, worst, cr, limit)
 
 
 def _agreed(
