@@ -10,7 +10,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 class Sandbox(ImmutableSandboxedEnvironment):
     """jinja2's immutable sandbox; a field of the report model, which is all plain dicts, is read as one at once.
 
-    The sandbox would first look for an attribute of that name, and fail: most of the time of a small report.
+    jinja2's would first look for an attribute of that name, and fail: most of the time of a small report.
     """
 
     def getattr(self, obj: Any, attribute: str) -> Any:

@@ -551,11 +551,11 @@ def test_workbooks_of_the_questionnaire_are_read_back() -> None:
 
 
 def test_a_sheet_lies_inside_the_root_folder() -> None:
-    host = MemoryHost({"/work/in/a.csv": "expert,x\n", "/work/b.csv": "expert,x\n"})
+    host = MemoryHost({"/schemes/in/a.csv": "expert,x\n", "/schemes/b.csv": "expert,x\n"})
     span = Span(SourceFile("s.fspec", '"../b.csv"'), 0, 10)
-    assert read_sheet(host, "/work/in/a.csv", span, "/work/in").table is not None
-    for path, code in (("/work/b.csv", "FS004"), ("/work/in/c.csv", "FS002"), ("/work/in/a\0.csv", "FS002")):
-        read = read_sheet(host, path, span, "/work/in")
+    assert read_sheet(host, "/schemes/in/a.csv", span, "/schemes/in").table is not None
+    for path, code in (("/schemes/b.csv", "FS004"), ("/schemes/in/c.csv", "FS002"), ("/schemes/in/a\0.csv", "FS002")):
+        read = read_sheet(host, path, span, "/schemes/in")
         assert (None, [code]) == (read.table, [one.code for one in read.findings])
 
 
