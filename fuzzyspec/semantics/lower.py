@@ -8,12 +8,12 @@ from fuzzyspec.model.scheme import (
     GroupJudgments,
     Indicator,
     Judgments,
-    MethodUse,
     ObjectScores,
     Scheme,
     WeightsByMethod,
 )
 from fuzzyspec.plugins import Registry
+from fuzzyspec.semantics.settings import completion_for
 from fuzzyspec.source import Span
 
 
@@ -96,7 +96,7 @@ def _weighed(
     """Add completion (where there are gaps), weights and consistency of a matrix; return the id of the weights."""
     methods = scheme.methods[parent.index]
     if gaps:
-        completion = completion_of(scheme, registry, parent.index, source)
+        completion = completion_for(registry, methods, source.weighting)
         nodes.append(GraphNode(f"complete:{name}", "complete", parent.id, completion, (matrix,), span, {}))
         matrix = f"complete:{name}"
     weigh = f"weigh:{name}"
@@ -109,16 +109,6 @@ def _weighed(
         GraphNode(f"consistency:{name}", "consistency", parent.id, methods.random_index, (matrix, weigh), span, limits)
     )
     return weigh
-
-
-def completion_of(scheme: Scheme, registry: Registry, parent: int, source: Judgments | GroupJudgments) -> MethodUse:
-    """Return the completion of a node's gaps: the one set, else the one that fits its weighting."""
-    chosen = scheme.methods[parent].completion
-    if chosen is not None:
-        return chosen
-    weighting = registry.get("weighting", source.weighting.name, source.weighting.distribution)
-    completion = registry.get("completion", weighting.completion, "fuzzyspec")
-    return MethodUse("completion", completion.name, "fuzzyspec", completion.defaults())
 
 
 def _objects(

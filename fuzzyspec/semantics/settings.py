@@ -6,10 +6,10 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from fuzzyspec import errors
-from fuzzyspec.api import Completion, Descriptor, Param, Weighting
+from fuzzyspec.api import Descriptor, Param, Weighting
 from fuzzyspec.model.scheme import SAATY, Consistency, MethodUse, NodeMethods
 from fuzzyspec.names import nearest
-from fuzzyspec.plugins import PACKAGES
+from fuzzyspec.plugins import PACKAGES, Registry
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
@@ -413,15 +413,21 @@ def _argument(context: Context, tree: t.SyntaxTree, descriptor: Descriptor, para
     return None
 
 
-def completion_for(context: Context, methods: NodeMethods, weighting: MethodUse) -> MethodUse | None:
-    """Return the completion that a node's gaps get: the one set, else the one that fits its weighting."""
+def completion_for(registry: Registry, methods: NodeMethods, weighting: MethodUse) -> MethodUse | None:
+    """Return the completion that a node's gaps get: the one set, else the one that its weighting names.
+
+    A weighting of a plugin may name a completion of its own distribution, which then goes before ours.
+    """
     if methods.completion is not None:
         return methods.completion
-    descriptor: Weighting = context.registry.get("weighting", weighting.name, weighting.distribution)
+    descriptor: Weighting = registry.get("weighting", weighting.name, weighting.distribution)
     if descriptor.completion is None:
         return None
-    completion: Completion = context.registry.get("completion", descriptor.completion, "fuzzyspec")
-    return MethodUse("completion", completion.name, "fuzzyspec", completion.defaults())
+    offered = registry.named("completion", descriptor.completion)
+    order = (descriptor.origin.distribution, "fuzzyspec")
+    near = [one for distribution in order for one in offered if one.origin.distribution == distribution]
+    found = (near or offered)[0]
+    return MethodUse("completion", found.name, found.origin.distribution, found.defaults())
 
 
 # Report -----------------------------------------------------------------------------------------

@@ -270,7 +270,7 @@ def methods_fit(context: Context, compared: Compared, weighting: MethodUse, *, g
     methods = context.scheme.methods[compared.owner.index]
     descriptor = context.registry.get("weighting", weighting.name, weighting.distribution)
     if gaps:
-        completion = completion_for(context, methods, weighting)
+        completion = completion_for(context.registry, methods, weighting)
         if completion is not None:
             only = context.registry.get("completion", completion.name, completion.distribution).only_with
             if only and weighting.name not in only:
