@@ -1,6 +1,7 @@
 # Everything that people and CI run. `make help` lists it.
 
 VENV := .venv
+SPARK := .venv-spark
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TABLE := grammars/fspec.table.json
@@ -16,7 +17,7 @@ unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint format types contracts wheel-proof check clean
+.PHONY: help setup demo test test-spark lint format types contracts wheel-proof check clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name what; do \
@@ -32,6 +33,9 @@ demo: setup ## compile the shipped scheme to HTML, Markdown and JSON, and say wh
 
 test: setup ## run the tests, the plugins' among them
 	$(BIN)/python -m pytest -n 2 tests plugins
+
+test-spark: $(SPARK)/.installed ## run the tests that need PySpark (and Java 17), in .venv-spark
+	$(SPARK)/bin/python -m pytest tests/spark
 
 lint: setup ## check style and layout
 	$(BIN)/ruff check .
@@ -57,7 +61,7 @@ wheel-proof: setup ## build, install elsewhere, and try the result
 check: ## all of this, as CI does it
 	@bash .ci/run
 
-clean: ## remove what was made, but for .venv
+clean: ## remove what was made, but for .venv and .venv-spark
 	rm -rf build dist demo-output $(TABLE) $(STAMP) .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 	    .import_linter_cache .benchmarks
 	rm -rf $(foreach plugin,$(PLUGINS),$(addprefix $(plugin)/,build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis))
@@ -85,6 +89,15 @@ $(STAMP): pyproject.toml hatch_build.py fuzzyspec/version.py $(PLUGINS:=/pyproje
 	    --editable '.[dev]' $(addprefix --editable ./,$(PLUGINS)) || \
 	    { echo "the installation failed; the reason stands above" >&2; exit 1; }
 	@$(BIN)/python -m compileall -q fuzzyspec $(wildcard plugins/*/fuzzyspec_*)
+	@touch $@
+
+# PySpark is large and needs Java, so it has an environment of its own.
+$(SPARK)/.installed: pyproject.toml | $(BIN)/python
+	@echo "Installing fuzzyspec and PySpark into $(SPARK) ..."
+	@$(BIN)/python -m venv --clear $(SPARK)
+	@$(SPARK)/bin/python -m pip install -qq --disable-pip-version-check --no-input \
+	    --editable '.[data]' 'pyspark>=4,<5' pyarrow pytest hypothesis || \
+	    { echo "the installation failed; the reason stands above" >&2; exit 1; }
 	@touch $@
 
 # The installation makes the table too; this is for when the grammar changes after it.

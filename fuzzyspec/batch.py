@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fuzzyspec.api import RandomIndex, Weighting
 from fuzzyspec.evaluate import calling
-from fuzzyspec.evaluate.consistency import lambda_max
+from fuzzyspec.evaluate.consistency import lambda_max, mean_ratios
 from fuzzyspec.plugins import registry
 
 if TYPE_CHECKING:
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Array = NDArray[np.float64]
+
+BLOCK = 80_000
+"""Entries of matrices that go through together, so that they stay in the cache from one step to the next."""
 
 
 class BatchWeights(NamedTuple):
@@ -48,20 +51,34 @@ def weigh(
     B = B[np.newaxis] if B.ndim == 2 else B
     if B.ndim != 3 or B.shape[1] != B.shape[2] or B.shape[1] == 0:
         raise ValueError(f"matrices have the shape [batch, t, t], not {list(B.shape)}")
-    if not np.all((B > 0) & np.isfinite(B)):
-        raise ValueError("every judgment is a ratio above 0")
-    order = B.shape[1]
+    count, order = B.shape[:2]
     weighting: Weighting = _method("weighting", method)
     table: RandomIndex = _method("random index", random_index)
     chosen = {**weighting.defaults(), **parameters}
     if not weighting.reads:
         raise ValueError(f"{method} reads no judgments")
-    local = calling.weigh_arrays(weighting, B, chosen, "matrices")
-    largest = lambda_max(B, calling.log_weights(weighting, B, local, chosen, "matrices"))
-    ci = np.maximum((largest - order) / (order - 1), 0.0) if order > 2 else np.zeros(len(B))
+    local, largest = np.empty((count, order)), np.empty(count)
+    size = max(1, BLOCK // order**2)
+    for start in range(0, count, size):
+        part = slice(start, start + size)
+        local[part], largest[part] = _weigh(B[part], weighting, chosen)
+    ci = np.maximum((largest - order) / (order - 1), 0.0) if order > 2 else np.zeros(count)
     ri = calling.random_index(table, order, table.defaults(), "matrices")
-    cr = None if ri is None else (ci / ri if ri else np.zeros(len(B)))
+    cr = None if ri is None else (ci / ri if ri else np.zeros(count))
     return BatchWeights(local, largest, ci, cr)
+
+
+def _weigh(B: Array, weighting: Weighting, parameters: dict[str, Any]) -> tuple[Array, Array]:
+    """Return weights `[batch, t]` and λ_max `[batch]` of judgment matrices `[batch, t, t]`."""
+    import numpy as np
+
+    if not (B.min() > 0 and B.max() < np.inf):  # neither holds where there is a NaN
+        raise ValueError("every judgment is a ratio above 0")
+    local = calling.weigh_arrays(weighting, B, parameters, "matrices")
+    largest = mean_ratios(B, local) if local.min() > calling.TINY else None
+    if largest is None:
+        largest = lambda_max(B, calling.log_weights(weighting, B, local, parameters, "matrices"))
+    return local, largest
 
 
 def _method(kind: str, name: str) -> Any:

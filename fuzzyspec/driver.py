@@ -10,17 +10,21 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from fuzzyspec import errors
 from fuzzyspec.diagnostics import Diagnostic, Diagnostics
 from fuzzyspec.host import DiskHost, Host
-from fuzzyspec.loading import Loaded, load_path, load_text
+from fuzzyspec.loading import Loaded, load_path, load_text, open_data
 from fuzzyspec.model.graph import Graph
 from fuzzyspec.model.result import Result
 from fuzzyspec.model.scheme import Scheme
 from fuzzyspec.plugins import Registry
 from fuzzyspec.plugins import registry as installed
+from fuzzyspec.source import Span
+
+if TYPE_CHECKING:
+    from fuzzyspec.data.sources import DataOptions, DataSource
 
 Outcome = TypeVar("Outcome")
 
@@ -53,12 +57,17 @@ class Compilation(NamedTuple):
 
 
 def compile_file(
-    path: str, *, host: Host | None = None, root: str | None = None, registry: Registry | None = None
+    path: str,
+    *,
+    host: Host | None = None,
+    root: str | None = None,
+    registry: Registry | None = None,
+    data: DataOptions | None = None,
 ) -> Compilation:
-    """Compile a scheme from a file; includes lie inside `root`, by default the file's own folder."""
+    """Compile a scheme from a file; what it names lies inside `root`, by default the file's own folder."""
     host = host or DiskHost()
     with _collector_paused():
-        return _compile(lambda: load_path(path, host, root), registry)
+        return _compile(lambda: load_path(path, host, root), host, registry, data)
 
 
 def compile_text(
@@ -68,11 +77,12 @@ def compile_text(
     host: Host | None = None,
     root: str | None = None,
     registry: Registry | None = None,
+    data: DataOptions | None = None,
 ) -> Compilation:
     """Compile a scheme from a text."""
     host = host or DiskHost()
     with _collector_paused():
-        return _compile(lambda: load_text(text, name, host, root), registry)
+        return _compile(lambda: load_text(text, name, host, root), host, registry, data)
 
 
 @contextmanager
@@ -91,7 +101,9 @@ def _collector_paused() -> Iterator[None]:
         gc.enable()
 
 
-def _compile(load: Callable[[], Loaded], registry: Registry | None) -> Compilation:
+def _compile(
+    load: Callable[[], Loaded], host: Host, registry: Registry | None, options: DataOptions | None
+) -> Compilation:
     from fuzzyspec.evaluate.run import evaluate
     from fuzzyspec.semantics.lower import lower
     from fuzzyspec.semantics.resolve import resolve
@@ -109,8 +121,17 @@ def _compile(load: Callable[[], Loaded], registry: Registry | None) -> Compilati
     if methods is None:
         return Compilation(loaded, None, None, None, _sorted(loaded, found))
     found.extend(methods.findings)
+    sources: dict[Span, DataSource | None] = {}
+    if loaded.data or (options is not None and options.given):
+        opened = _stage("opening data", found, lambda: open_data(loaded, options, host, methods))
+        if opened is None:
+            return Compilation(loaded, None, None, None, _sorted(loaded, found))
+        found.extend(opened.findings)
+        sources = opened.sources
     bound = _stage(
-        "checking", found, lambda: resolve(loaded.trees, methods, files_missing=loaded.missing, sheets=loaded.sheets)
+        "checking",
+        found,
+        lambda: resolve(loaded.trees, methods, files_missing=loaded.missing, sheets=loaded.sheets, data=sources),
     )
     if bound is None:
         return Compilation(loaded, None, None, None, _sorted(loaded, found))
@@ -119,11 +140,13 @@ def _compile(load: Callable[[], Loaded], registry: Registry | None) -> Compilati
     graph = _stage("building the evaluation graph", found, lambda: lower(scheme, methods))
     if graph is None:
         return Compilation(loaded, scheme, None, None, _sorted(loaded, found))
-    evaluated = _stage("evaluating", found, lambda: evaluate(graph, scheme, methods))
+    if any(one.is_error for one in found):
+        scheme.complete = False
+    evaluated = _stage("evaluating", found, lambda: evaluate(graph, scheme, methods, sources))
     if evaluated is None:
         return Compilation(loaded, scheme, graph, None, _sorted(loaded, found))
     found.extend(evaluated.findings)
-    return Compilation(loaded, scheme, graph, evaluated.result, _sorted(loaded, found))
+    return Compilation(loaded, evaluated.result.scheme, graph, evaluated.result, _sorted(loaded, found))
 
 
 def _sorted(loaded: Loaded, found: Diagnostics) -> tuple[Diagnostic, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from fuzzyspec.diagnostics import Diagnostic, Label, Message, Severity, TextEdit, message, number_text
+from fuzzyspec.diagnostics import Argument, Diagnostic, Label, Message, Severity, TextEdit, message, number_text
 from fuzzyspec.source import Span
 
 
@@ -962,6 +962,18 @@ def judgments_unread(span: Span, other: Span, parent: str, method: str) -> Diagn
     )
 
 
+def judgments_in_combination(span: Span, method: str) -> Diagnostic:
+    """FS407: a method that reads judgments, inside one that combines weights."""
+    return _error(
+        "FS407",
+        message("`{method}` reads judgments, which stand for themselves here", method=method),
+        span,
+        help=message(
+            "write `given` for what judgments say, and choose {method} with `method {{ weighting = … }}`", method=method
+        ),
+    )
+
+
 def judgments_needed(span: Span, parent: str, method: str) -> Diagnostic:
     """FS407: a method that needs judgments where there are none."""
     return _error(
@@ -1192,6 +1204,20 @@ def no_voters(span: Span, leaf: str) -> Diagnostic:
     )
 
 
+def which_object_column(span: Span, path: str, objects: Sequence[str]) -> Diagnostic:
+    """FS513: data that do not say of which object a row is."""
+    return _error(
+        "FS513",
+        message("the scheme has several objects: which column of {path} names them?", path=path),
+        span,
+        help=message(
+            "write `object = …` with the heading of that column; objects are {objects}", objects=_some(objects)
+        )
+        if objects
+        else message("write `object = …` with the heading of that column"),
+    )
+
+
 def no_comments(span: Span) -> Diagnostic:
     """FS515: observations without a comment set."""
     return _error(
@@ -1289,6 +1315,320 @@ def too_few_objects(span: Span) -> Diagnostic:
         message("there are no two objects to compare"),
         span,
         help=message("declare them: objects {{ A; B }}"),
+    )
+
+
+def answers_unclear(span: Span, comments: int, low: float | None, high: float | None) -> Diagnostic:
+    """FS521: a survey that does not say what its answers mean."""
+    if low is None or high is None:
+        what = message("this survey does not say what its answers mean")
+    else:
+        what = message(
+            "a scale of {low}..{high} does not say which answers mean which of {comments} comments",
+            low=low,
+            high=high,
+            comments=comments,
+        )
+    return _error(
+        "FS521",
+        what,
+        span,
+        help=message(
+            "write a band for each comment, `comments = bands(8..9, 6..7, …)`, or `comments = fuzzy(9, 7, …)`"
+        ),
+    )
+
+
+def answers_count(span: Span, found: int, comments: Sequence[str]) -> Diagnostic:
+    """FS521: more or fewer bands or knots than comments."""
+    return _error(
+        "FS521",
+        message("{found} given for {count} comments", found=found, count=len(comments)),
+        span,
+        help=message("one for each comment, in their order: {comments}", comments=_some(comments)),
+    )
+
+
+def bands_overlap(span: Span, other: Span, low: float, high: float) -> Diagnostic:
+    """FS522: bands of answers that overlap."""
+    return _error(
+        "FS522",
+        message("the answers {low}..{high} lie in two bands", low=low, high=high),
+        span,
+        labels=[Label(other, message("the other band"))],
+        help=message("both ends belong to a band: let each begin after the one before ends"),
+    )
+
+
+def off_the_scale(span: Span, text: str, scale: str) -> Diagnostic:
+    """FS522: a band or knot that does not lie on the scale."""
+    return _error(
+        "FS522",
+        message("{text} does not lie on the scale {scale}", text=text, scale=scale),
+        span,
+        help=message("answers go from {scale}: mend this, or `scale`", scale=scale),
+    )
+
+
+def membership_parameters(span: Span, function: str, reason: str) -> Diagnostic:
+    """FS523: parameters of a membership function that do not fit together."""
+    return _error(
+        "FS523",
+        message("{function}: {reason}", function=function, reason=reason),
+        span,
+        help=message("`fuzzyspec methods {function}` tells what it takes", function=function),
+    )
+
+
+def membership_kind(span: Span, function: str, *, row: bool) -> Diagnostic:
+    """FS524: a membership function for a row where one for a comment belongs, or the other way round."""
+    if row:
+        return _error(
+            "FS524",
+            message("{function} gives a whole row, not the degree of one comment", function=function),
+            span,
+            help=message("write it after the indicator: `membership U1 = {function}(…)`", function=function),
+        )
+    return _error(
+        "FS524",
+        message("{function} gives the degree of one comment, not a whole row", function=function),
+        span,
+        help=message(
+            "write one for each comment, `membership U1 {{ good = {function}(…) }}`, or use `ladder`", function=function
+        ),
+    )
+
+
+def membership_unmeasured(span: Span, leaf: str) -> Diagnostic:
+    """FS525: a membership function of a leaf that nothing measures."""
+    return _error(
+        "FS525",
+        message("{leaf} has a membership function, but no measurements", leaf=leaf),
+        span,
+        help=message("add a column {leaf} to the measurements, or remove the function", leaf=leaf),
+    )
+
+
+def membership_missing(span: Span, leaf: str) -> Diagnostic:
+    """FS526: a measured leaf without a membership function."""
+    return _error(
+        "FS526",
+        message("{leaf} is measured, but no membership function says what its values mean", leaf=leaf),
+        span,
+        help=message("for example `membership {leaf} = ladder(…)`, a value for each comment", leaf=leaf),
+    )
+
+
+def rows_normalised(span: Span, leaf: str, values: Sequence[str], least: float, most: float) -> Diagnostic:
+    """FS527: membership functions whose degrees do not add up to 1."""
+    return _warning(
+        "FS527",
+        message(
+            "the degrees of {leaf} add up to {least}..{most}, not to 1, at {values}",
+            leaf=leaf,
+            least=least,
+            most=most,
+            values=tuple(values),
+        ),
+        span,
+        help=message("they were divided by their sum; `rows = raw` in `method` keeps them as they are"),
+    )
+
+
+def value_not_covered(span: Span, leaf: str, value: float, object: str | None, other: Span) -> Diagnostic:
+    """FS528: a value at which all membership functions are 0."""
+    what = (
+        message(
+            "no membership function of {leaf} covers {value}, measured of {object}",
+            leaf=leaf,
+            value=value,
+            object=object,
+        )
+        if object
+        else message("no membership function of {leaf} covers {value}", leaf=leaf, value=value)
+    )
+    return _error(
+        "FS528",
+        what,
+        span,
+        labels=[Label(other, message("the functions"))] if other != span else (),
+        help=message(
+            "widen a function so that every value belongs somewhere, for example with rising or falling at the ends"
+        ),
+    )
+
+
+def groups_incomplete(span: Span, group: bool) -> Diagnostic:
+    """FS529: groups of respondents without a column, or without shares."""
+    if group:
+        return _error(
+            "FS529",
+            message("`group` names the column, but no group has a share"),
+            span,
+            help=message("add the shares, for example `groups {{ manager = 60%; employee = 40% }}`"),
+        )
+    return _error(
+        "FS529",
+        message("`groups` gives shares, but no column says who belongs to which"),
+        span,
+        help=message("name the column: `group = role`"),
+    )
+
+
+def group_shares(span: Span, total: float) -> Diagnostic:
+    """FS530: shares of groups that do not add up to 1."""
+    return _error(
+        "FS530",
+        message("the shares of the groups add up to {total}, not to 1", total=total),
+        span,
+        help=message("let them sum to 1 (or 100%)"),
+    )
+
+
+def data_weights_place(span: Span, parent: str, method: str, child: str, leaves: bool) -> Diagnostic:
+    """FS531: weights from data for a node that is not measured."""
+    what = (
+        message(
+            "{method} needs measurements of every leaf below {parent}; {child} has none",
+            method=method,
+            parent=parent,
+            child=child,
+        )
+        if leaves
+        else message(
+            "{method} needs measurements of every child of {parent}; {child} has none",
+            method=method,
+            parent=parent,
+            child=child,
+        )
+    )
+    advice = (
+        message("measure {child}, or weigh the node in another way", child=child)
+        if leaves
+        else message(
+            "for measured leaves further down: `weights leaves of {parent} = {method}`", parent=parent, method=method
+        )
+    )
+    return _error("FS531", what, span, help=advice)
+
+
+def data_unsuitable(span: Span, method: str, of: str, indicator: str | None, reason: str) -> Diagnostic:
+    """FS532: measurements that a weighting cannot take."""
+    what = (
+        message(
+            "{method} cannot weigh {of}: {indicator}: {reason}",
+            method=method,
+            of=of,
+            indicator=indicator,
+            reason=reason,
+        )
+        if indicator
+        else message("{method} cannot weigh {of}: {reason}", method=method, of=of, reason=reason)
+    )
+    return _error("FS532", what, span, help=message("`fuzzyspec methods {method}` tells what it needs", method=method))
+
+
+def constant_indicator(span: Span, leaf: str, method: str) -> Diagnostic:
+    """FS533: an indicator that is the same for all objects."""
+    return _warning(
+        "FS533",
+        message("{leaf} is the same for all objects: {method} gives it the weight 0", leaf=leaf, method=method),
+        span,
+        help=message("it tells the objects apart no more; where it matters all the same, combine with `given` weights"),
+    )
+
+
+def measured_scores(span: Span, leaf: str, reason: str) -> Diagnostic:
+    """FS534: scores from measurements that cannot be had."""
+    return _error(
+        "FS534",
+        message("no scores of {leaf} from its measurements: {reason}", leaf=leaf, reason=reason),
+        span,
+        help=message("`measured(ratio)` is x over the best where high is better, the best over x where low is"),
+    )
+
+
+def survey_setting(span: Span, reason: Message, advice: Message) -> Diagnostic:
+    """FS535: settings of a survey that do not go together."""
+    return _error("FS535", reason, span, help=advice)
+
+
+def long_needs_respondent(span: Span) -> Diagnostic:
+    """FS535: a long survey whose answers belong to nobody."""
+    return survey_setting(
+        span,
+        message("a long survey has a row for each answer: who gave it?"),
+        message("name the column of the respondents: `respondent = id`"),
+    )
+
+
+def reversed_needs_scale(span: Span) -> Diagnostic:
+    """FS535: items turned round on no scale."""
+    return survey_setting(
+        span,
+        message("items can only be turned round on a scale of numbers"),
+        message("give the scale: `scale = 1..9`"),
+    )
+
+
+def not_surveyed(span: Span, leaf: str) -> Diagnostic:
+    """FS535: a turned item that is not asked."""
+    return survey_setting(
+        span,
+        message("{leaf} is not asked in this survey", leaf=leaf),
+        message("leave it out here, or name its column"),
+    )
+
+
+def column_of_parent(span: Span, name: str, leaves: Sequence[str]) -> Diagnostic:
+    """FS512: a column of data for an indicator that has children."""
+    return _error(
+        "FS512",
+        message("{name} has children: data are of leaves", name=name),
+        span,
+        help=message("name one of {leaves} instead", leaves=_some(leaves)),
+    )
+
+
+def measured_row(span: Span, name: str, found: int, leaves: Sequence[str]) -> Diagnostic:
+    """FS536: a row of measurements with more or fewer numbers than there are columns."""
+    return _error(
+        "FS536",
+        message("{name} has {found} values for {count} columns", name=name, found=found, count=len(leaves)),
+        span,
+        help=message("one for each of {leaves}", leaves=_some(leaves)),
+    )
+
+
+def measured_header(span: Span) -> Diagnostic:
+    """FS536: a table of measurements without a header."""
+    return _error(
+        "FS536",
+        message("the first line of a table of measurements names its columns"),
+        span,
+        help=message("begin with the names of the measured indicators, then a line for each object"),
+    )
+
+
+def measured_twice(span: Span, other: Span, leaf: str, object: str | None) -> Diagnostic:
+    """FS537: a leaf measured twice for one object, in two places."""
+    what = (
+        message("{leaf} is measured twice for {object}", leaf=leaf, object=object)
+        if object
+        else message("{leaf} is measured twice", leaf=leaf)
+    )
+    return _error(
+        "FS537", what, span, labels=[Label(other, message("first here"))], help=message("keep one of the two")
+    )
+
+
+def data_in_judged(span: Span, leaf: str) -> Diagnostic:
+    """FS518: a survey or membership functions beside objects judged in pairs."""
+    return _error(
+        "FS518",
+        message("{leaf} is evaluated in two ways: its objects are judged, and it has degrees of comments", leaf=leaf),
+        span,
+        help=message("either compare and score the objects, or grade them with comments"),
     )
 
 
@@ -1623,10 +1963,25 @@ def weights_vanish(span: Span, parent: str) -> Diagnostic:
     )
 
 
+def verdict_within_error(span: Span, object: str, grade: str, others: Sequence[str], share: str) -> Diagnostic:
+    """FS710: a verdict that the sampling error leaves open."""
+    return _warning(
+        "FS710",
+        message(
+            "the verdict on {object}, {grade}, lies within the sampling error of {others}",
+            object=object,
+            grade=grade,
+            others=tuple(others),
+        ),
+        span,
+        help=message("with other respondents of the same kind it might be another grade ({share})", share=share),
+    )
+
+
 # FS8: sheets and data -----------------------------------------------------------------------------
 
 
-def table_too_large(span: Span | None, path: str, what: str, most: int) -> Diagnostic:
+def table_too_large(span: Span | None, path: str, what: str, most: int, *, data: bool = False) -> Diagnostic:
     """FS801: a sheet or data file beyond what is read."""
     texts = {
         "bytes": "{path} is larger than {most} MB",
@@ -1638,7 +1993,8 @@ def table_too_large(span: Span | None, path: str, what: str, most: int) -> Diagn
         "columns": message("is this the sheet that was meant? A spreadsheet ends at column XFD, the 16,384th"),
         "cells": message("share the sheet out over several files, each with its own line in the scheme"),
     }
-    return _error("FS801", message(texts[what], path=path, most=f"{most:,}"), span, help=advice[what])
+    instead = message("save it as CSV or Parquet, which may be as large as you like") if data else advice[what]
+    return _error("FS801", message(texts[what], path=path, most=f"{most:,}"), span, help=instead)
 
 
 def sheet_encoding(span: Span, path: str, encoding: str) -> Diagnostic:
@@ -1898,4 +2254,473 @@ def abstained(span: Span, path: str, cells: int, rows: int) -> Diagnostic:
         span,
         primary=message("the first of them") if cells > 1 else None,
         help=message("whoever leaves one blank abstains there: the shares are of those who answered"),
+    )
+
+
+# Data files: surveys and measurements -------------------------------------------------------------
+
+
+def missing_column(
+    span: Span | None, path: str, wanted: str, guess: str | None, headings: Sequence[str], indicator: bool
+) -> Diagnostic:
+    """FS819: data without a column that is needed."""
+    if guess:
+        advice = (
+            message(
+                'is it the column “{guess}”? then write `columns {{ {wanted} = "{guess}" }}`',
+                guess=guess,
+                wanted=wanted,
+            )
+            if indicator
+            else message("did you mean the column “{guess}”?", guess=guess)
+        )
+    else:
+        advice = message("its columns are {headings}", headings=_some(headings))
+    return _error(
+        "FS819",
+        message("{path} has no column for {wanted}", path=path, wanted=wanted),
+        span,
+        help=advice,
+    )
+
+
+def column_twice(span: Span | None, path: str, wanted: str, headings: Sequence[str]) -> Diagnostic:
+    """FS820: data with several columns that may be meant."""
+    return _error(
+        "FS820",
+        message(
+            "{path} has several columns for {wanted}: {headings}", path=path, wanted=wanted, headings=_some(headings)
+        ),
+        span,
+        help=message('say which one, with `columns {{ {wanted} = "…" }}`, or remove the other', wanted=wanted),
+    )
+
+
+def text_in_number_column(
+    span: Span | None, path: str, column: str, row: int | None, text: str, more: int
+) -> Diagnostic:
+    """FS821: a text where numbers stand."""
+    arguments = {"path": path, "column": column, "text": text}
+    what = (
+        message("{path}, row {row}: “{text}” in the column “{column}” is no number", row=row, **arguments)
+        if row is not None
+        else message("{path}: “{text}” in the column “{column}” is no number", **arguments)
+    )
+    return _error(
+        "FS821",
+        what,
+        span,
+        help=message("{more} more cells of this column are no numbers either", more=more)
+        if more
+        else message("write a number there, or leave the cell blank where there is none"),
+    )
+
+
+def text_measured(span: Span | None, path: str, column: str, row: int | None, text: str) -> Diagnostic:
+    """FS821: a text where a measured number stands."""
+    arguments = {"path": path, "column": column, "text": text}
+    return _error(
+        "FS821",
+        message("{path}, row {row}: “{text}” in the column “{column}” is no number", row=row, **arguments)
+        if row is not None
+        else message("{path}: “{text}” in the column “{column}” is no number", **arguments),
+        span,
+        help=message("write the number alone, without a unit or a remark"),
+    )
+
+
+def respondent_twice(
+    span: Span | None, path: str, respondent: str, row: int | None, first: int | None, other: Span | None
+) -> Diagnostic:
+    """FS822: a respondent who answers twice."""
+    arguments = {"path": path, "respondent": respondent}
+    what = (
+        message(
+            "{path}: the respondent {respondent} stands in row {first} and again in row {row}",
+            first=first,
+            row=row,
+            **arguments,
+        )
+        if row is not None and first is not None
+        else message("{path}: the respondent {respondent} stands there more than once", **arguments)
+    )
+    return _error(
+        "FS822",
+        what,
+        span,
+        labels=[Label(other, message("first here"))] if other is not None else (),
+        help=message("keep one of them, or tell the respondents apart"),
+    )
+
+
+def answered_twice(
+    span: Span | None,
+    path: str,
+    respondent: str,
+    indicator: str,
+    row: int | None,
+    first: int | None,
+    other: Span | None,
+) -> Diagnostic:
+    """FS822: a respondent who answers the same question twice, a row for each answer."""
+    arguments = {"path": path, "respondent": respondent, "indicator": indicator}
+    what = (
+        message(
+            "{path}: the respondent {respondent} answers {indicator} in row {first} and again in row {row}",
+            first=first,
+            row=row,
+            **arguments,
+        )
+        if row is not None and first is not None
+        else message("{path}: the respondent {respondent} answers {indicator} more than once", **arguments)
+    )
+    return _error(
+        "FS822",
+        what,
+        span,
+        labels=[Label(other, message("first here"))] if other is not None else (),
+        help=message("keep one of them, or tell the respondents apart"),
+    )
+
+
+def respondent_in_groups(
+    span: Span | None, path: str, respondent: str, groups: Sequence[str], row: int | None, other: Span | None
+) -> Diagnostic:
+    """FS822: a respondent whose rows, one for each answer, name several groups."""
+    arguments: dict[str, Argument] = {"path": path, "respondent": respondent, "groups": tuple(groups)}
+    what = (
+        message("{path}, row {row}: the respondent {respondent} is in several groups: {groups}", row=row, **arguments)
+        if row is not None
+        else message("{path}: the respondent {respondent} is in several groups: {groups}", **arguments)
+    )
+    return _error(
+        "FS822",
+        what,
+        span,
+        labels=[Label(other, message("first here"))] if other is not None else (),
+        help=message("write the same group in all rows of a respondent, or tell the respondents apart"),
+    )
+
+
+def data_row_unnamed(span: Span | None, path: str, kind: str, column: str, row: int | None, more: int) -> Diagnostic:
+    """FS813: a row of data that does not say whose answer it is, what it answers, or what it measures."""
+    texts = {
+        "respondent": "{path}, row {row}: this row does not say who answers",
+        "indicator": "{path}, row {row}: this row does not say which indicator is answered",
+        "object": "{path}, row {row}: this row does not say which object it is about",
+    }
+    several = {
+        "respondent": "{path}: {count} rows do not say who answers",
+        "indicator": "{path}: {count} rows do not say which indicator is answered",
+        "object": "{path}: {count} rows do not say which object they are about",
+    }
+    return _error(
+        "FS813",
+        message(several[kind], path=path, count=more + 1) if row is None else message(texts[kind], path=path, row=row),
+        span,
+        help=message(
+            "fill in the column “{column}”, here and in {more} more rows; numbers will do for people without a name",
+            column=column,
+            more=more,
+        )
+        if more
+        else message("fill in the column “{column}”", column=column),
+    )
+
+
+def unknown_in_data(
+    span: Span | None, path: str, kind: str, name: str, row: int | None, guess: str | None, known: Sequence[str]
+) -> Diagnostic:
+    """FS823: an object, a group or an indicator that the data name and the scheme does not."""
+    arguments = {"path": path, "kind": kind, "name": name}
+    what = (
+        message("{path}, row {row}: no {kind} is called “{name}”", row=row, **arguments)
+        if row is not None
+        else message("{path}: no {kind} is called “{name}”", **arguments)
+    )
+    return _error(
+        "FS823",
+        what,
+        span,
+        help=_did_you_mean(
+            guess, message("known are {known}; add it to the scheme, or take its rows out", known=_some(known))
+        ),
+    )
+
+
+def absent_from_data(span: Span | None, path: str, name: str) -> Diagnostic:
+    """FS824: an object of the scheme that the data do not hold."""
+    return _error(
+        "FS824",
+        message("{path} has no row of {name}", path=path, name=name),
+        span,
+        help=message("add its data, or take the object out of the scheme"),
+    )
+
+
+def data_empty(span: Span | None, path: str) -> Diagnostic:
+    """FS825: a data file without data."""
+    return _error(
+        "FS825",
+        message("{path} holds no data", path=path),
+        span,
+        help=message("the first row has the headings, each following row data"),
+    )
+
+
+def data_cut_short(span: Span | None, path: str, reason: str) -> Diagnostic:
+    """FS826: a data file that ends too early, or is damaged."""
+    return _error(
+        "FS826",
+        message("{path} is cut short or damaged: {reason}", path=path, reason=reason),
+        span,
+        help=message("copy or export the file again"),
+    )
+
+
+def data_encoding(span: Span | None, path: str, offset: int, asked: str | None, guess: str | None) -> Diagnostic:
+    """FS827: a data file in another encoding."""
+    what = (
+        message("{path} is not {asked} (byte {offset})", path=path, asked=asked, offset=offset)
+        if asked
+        else message("{path} is not UTF-8 (byte {offset})", path=path, offset=offset)
+    )
+    return _error(
+        "FS827",
+        what,
+        span,
+        help=message("write `encoding = {guess}`, or save the file as UTF-8", guess=guess)
+        if guess
+        else message("name its encoding with `encoding = …`, or save it as UTF-8"),
+    )
+
+
+def data_too_wide(span: Span | None, path: str, columns: int, most: int) -> Diagnostic:
+    """FS828: a data file of more columns than is sensible."""
+    return _error(
+        "FS828",
+        message("{path} has {columns} columns or more; at most {most} are read", path=path, columns=columns, most=most),
+        span,
+        help=message(
+            "is it laid out the other way round, or is the delimiter another one? a row is a respondent or an object"
+        ),
+    )
+
+
+def column_type(span: Span | None, path: str, column: str, type: str, expected: str) -> Diagnostic:
+    """FS829: a column of a type that cannot be read, such as a list."""
+    return _error(
+        "FS829",
+        message(
+            "{path}: the column “{column}” holds {type}, not {expected}",
+            path=path,
+            column=column,
+            type=type,
+            expected=expected,
+        ),
+        span,
+        help=message("write it as a plain column of {expected}", expected=expected),
+    )
+
+
+def data_changed(span: Span | None, path: str) -> Diagnostic:
+    """FS830: a data file that changed while it was read."""
+    return _error(
+        "FS830",
+        message("{path} changed while it was read", path=path),
+        span,
+        help=message("run it again when nobody writes the file"),
+    )
+
+
+def data_extra_missing(span: Span | None, path: str, what: str, package: str, extra: str) -> Diagnostic:
+    """FS831: data that need an extra which is not installed."""
+    return _error(
+        "FS831",
+        message(
+            "{path}: {what} needs the package {package}, which is not installed", path=path, what=what, package=package
+        ),
+        span,
+        help=message("pip install 'fuzzyspec[{extra}]'", extra=extra)
+        if extra
+        else message("pip install {package}", package=package),
+    )
+
+
+def engine_fault(span: Span | None, path: str, engine: str, reason: str) -> Diagnostic:
+    """FS832: a data engine that fails."""
+    return _error(
+        "FS832",
+        message("{engine} cannot read {path}: {reason}", engine=engine, path=path, reason=reason),
+        span,
+        help=message("if the file is sound, try another engine with `--engine`"),
+    )
+
+
+def no_data_given(span: Span, kind: str) -> Diagnostic:
+    """FS833: a block that leaves its data to be given, and none are."""
+    return _error(
+        "FS833",
+        message("no data are given for `{kind}`", kind=kind),
+        span,
+        help=message('name a file, `{kind} "data.csv" {{ … }}`, or give one with `--data FILE`', kind=kind),
+    )
+
+
+def data_not_wanted(what: str, reason: str) -> Diagnostic:
+    """FS834: data given to a scheme that has no place for them, or more than one."""
+    return _error(
+        "FS834",
+        message("{what} cannot be placed: {reason}", what=what, reason=reason),
+        None,
+        help=message(
+            "a scheme with one `survey` or `measurements` file takes `--data FILE`; with several, `--data OLD=NEW`"
+        ),
+    )
+
+
+def answers_not_valid(span: Span | None, path: str, returned: int) -> Diagnostic:
+    """FS835: a survey none of whose respondents is valid."""
+    return _error(
+        "FS835",
+        message("none of the {returned} respondents of {path} is valid", path=path, returned=returned),
+        span,
+        help=message("look at `scale`, `comments` and `missing`: do they fit the answers?"),
+    )
+
+
+def sent_below_returned(span: Span, sent: str, returned: int) -> Diagnostic:
+    """FS836: more questionnaires returned than sent."""
+    return _error(
+        "FS836",
+        message("{sent} questionnaires were sent, but {returned} are returned", sent=sent, returned=returned),
+        span,
+        help=message("write how many were sent, at least {returned}", returned=returned),
+    )
+
+
+def group_without_answers(span: Span, object: str | None, groups: Sequence[str]) -> Diagnostic:
+    """FS837: a group of respondents without valid answers."""
+    what = (
+        message("no valid answers about {object} from {groups}", object=object, groups=tuple(groups))
+        if object
+        else message("no valid answers from {groups}", groups=tuple(groups))
+    )
+    return _warning(
+        "FS837",
+        what,
+        span,
+        help=message("the shares of the other groups are rescaled to sum to 1"),
+    )
+
+
+def method_not_lowered(span: Span | None, name: str, kind: str, engine: str) -> Diagnostic:
+    """FS838: a method that cannot run on a data engine."""
+    return _error(
+        "FS838",
+        message("the {kind} {name} cannot run on {engine}", kind=kind, name=name, engine=engine),
+        span,
+        help=message("use another method, or `fuzzyspec compile`, which computes it in memory"),
+    )
+
+
+def not_lowered(span: Span | None, reason: str) -> Diagnostic:
+    """FS839: a scheme that cannot be evaluated on a data engine, row by row."""
+    return _error(
+        "FS839",
+        message("`evaluate` takes measured objects, a row each: {reason}", reason=reason),
+        span,
+        help=message("use `fuzzyspec compile` for this scheme"),
+    )
+
+
+def bad_value(span: Span | None, path: str, row: int | None, column: str, text: str) -> Diagnostic:
+    """FS840: a measured value that is missing, not finite, or below a detection limit."""
+    arguments = {"path": path, "column": column}
+    where = (
+        message("{path}, row {row}: {text} in the column “{column}”", row=row, text=text, **arguments)
+        if row is not None
+        else message("{path}: {text} in the column “{column}”", text=text, **arguments)
+    )
+    return _error(
+        "FS840",
+        where,
+        span,
+        help=message("every object needs a number here: decide what to write for it, and say so in a remark"),
+    )
+
+
+def more_bad_values(span: Span | None, path: str, more: int) -> Diagnostic:
+    """FS840: measured values that are not told one by one."""
+    return _error(
+        "FS840",
+        message("{path}: {more} more measured values are missing, or no numbers", path=path, more=more),
+        span,
+        help=message("every object needs a number for each measured indicator"),
+    )
+
+
+def object_measured_twice(span: Span | None, path: str, name: str, row: int | None, other: Span | None) -> Diagnostic:
+    """FS841: an object with several rows of measurements, and no word of what to make of them."""
+    what = (
+        message("{path}, row {row}: {name} is measured again", path=path, row=row, name=name)
+        if row is not None
+        else message("{path}: {name} is measured more than once", path=path, name=name)
+    )
+    return _error(
+        "FS841",
+        what,
+        span,
+        labels=[Label(other, message("first here"))] if other is not None else (),
+        help=message("say what to make of repeated samples, for example `repeated = mean`"),
+    )
+
+
+def sampled_twice(span: Span | None, path: str, row: int | None, other: Span | None) -> Diagnostic:
+    """FS841: several rows of measurements of the one object, and no word of what to make of them."""
+    return _error(
+        "FS841",
+        message("{path}, row {row}: a second row of measurements", path=path, row=row)
+        if row is not None
+        else message("{path} has more than one row of measurements", path=path),
+        span,
+        labels=[Label(other, message("first here"))] if other is not None else (),
+        help=message(
+            "name the column that tells objects apart, `object = …`, or say what to make of repeated samples, "
+            "for example `repeated = mean`"
+        ),
+    )
+
+
+def data_format(span: Span | None, path: str, found: str, expected: str) -> Diagnostic:
+    """FS842: a data file that is something else than its name says."""
+    return _error(
+        "FS842",
+        message("{path} is {found}, not {expected}", path=path, found=found, expected=expected),
+        span,
+        help=message("a name that ends in .csv, .parquet or .xlsx says what a file is; save it as one of these"),
+    )
+
+
+def encoding_unknown(span: Span | None, path: str, name: str, guess: str | None) -> Diagnostic:
+    """FS843: an encoding that nobody knows, given for a data file."""
+    return _error(
+        "FS843",
+        message("cannot read {path}: no encoding is called `{name}`", path=path, name=name),
+        span,
+        help=_did_you_mean(guess, message("write one such as utf_8, gbk, big5 or windows_1252, or leave it out")),
+    )
+
+
+def sheet_not_found(span: Span | None, path: str, name: str, guess: str | None, sheets: Sequence[str]) -> Diagnostic:
+    """FS844: a sheet that a data file does not have."""
+    return _error(
+        "FS844",
+        message("{path} has no sheet “{name}”", path=path, name=name),
+        span,
+        help=message('did you mean `sheet = "{guess}"`?', guess=guess)
+        if guess
+        else message("its sheets are {sheets}", sheets=_some(sheets))
+        if sheets
+        else message("only workbooks have sheets: leave `sheet` out"),
     )

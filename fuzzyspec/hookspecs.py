@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import pluggy
 
-from fuzzyspec.api import Aggregation, Completion, Composition, Decision, RandomIndex, Weighting
+from fuzzyspec.api import Aggregation, Completion, Composition, Decision, Membership, RandomIndex, Reader, Weighting
 
 hookspec = pluggy.HookspecMarker("fuzzyspec")
 
@@ -36,6 +36,11 @@ def register_random_indices() -> Iterable[RandomIndex]:  # type: ignore[empty-bo
 
 
 @hookspec
+def register_memberships() -> Iterable[Membership]:  # type: ignore[empty-body]
+    """Offer membership functions: a measured value in, degrees of membership out."""
+
+
+@hookspec
 def register_compositions() -> Iterable[Composition]:  # type: ignore[empty-body]
     """Offer composition operators M(∗, ⊛)."""
 
@@ -43,3 +48,8 @@ def register_compositions() -> Iterable[Composition]:  # type: ignore[empty-body
 @hookspec
 def register_decisions() -> Iterable[Decision]:  # type: ignore[empty-body]
     """Offer ways to turn a fuzzy set into a verdict."""
+
+
+@hookspec
+def register_readers() -> Iterable[Reader]:  # type: ignore[empty-body]
+    """Offer readers of data files of further kinds."""

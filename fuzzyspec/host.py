@@ -15,6 +15,10 @@ class Host(Protocol):
         """Return a file's bytes; raises OSError."""
         ...
 
+    def size(self, path: str) -> int:
+        """Return a file's size in bytes; raises OSError."""
+        ...
+
     def siblings(self, path: str) -> list[str]:
         """Return the names of the files that stand beside `path`, for "did you mean"."""
         ...
@@ -31,6 +35,10 @@ class DiskHost:
         """Return a file's bytes."""
         with open(path, "rb") as stream:
             return stream.read()
+
+    def size(self, path: str) -> int:
+        """Return a file's size in bytes."""
+        return os.stat(path).st_size
 
     def siblings(self, path: str) -> list[str]:
         """Return the names of the files beside `path`; none when its folder cannot be read."""
@@ -71,6 +79,10 @@ class MemoryHost:
             return self.files[path]
         except KeyError:
             raise FileNotFoundError(2, "No such file", path) from None
+
+    def size(self, path: str) -> int:
+        """Return a held file's size in bytes."""
+        return len(self.read(path))
 
     def siblings(self, path: str) -> list[str]:
         """Return the names of held files in the same folder."""

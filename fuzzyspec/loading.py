@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fuzzyspec import errors
 from fuzzyspec.diagnostics import Diagnostic
@@ -15,7 +15,9 @@ from fuzzyspec.syntax import tree as t
 from fuzzyspec.syntax.parse import parse
 
 if TYPE_CHECKING:
+    from fuzzyspec.data.sources import DataOptions, DataSource
     from fuzzyspec.data.tables import Table
+    from fuzzyspec.plugins import Registry
 
 # Encodings in which a file that is not UTF-8 was probably saved.
 _LIKELY = ("utf-16", "gb18030")
@@ -31,6 +33,29 @@ class Loaded(NamedTuple):
     findings: list[Diagnostic]
     missing: bool
     sheets: dict[Span, Table | None] = {}  # noqa: RUF012  # never changed
+    root: str = ""
+    data: list[DataBlock] = []  # noqa: RUF012  # never changed
+
+
+class DataBlock(NamedTuple):
+    """A block that takes data: the file that it names, `path` on disk, None where its data are given from outside."""
+
+    tree: t.SyntaxTree
+    block: t.SurveyBlock | t.MeasurementsBlock
+    path: str | None
+    span: Span
+
+    @property
+    def keyword(self) -> str:
+        """What the block is called in the scheme."""
+        return "survey" if isinstance(self.block, t.SurveyBlock) else "measurements"
+
+    def text(self, setting: str) -> str | None:
+        """Return a setting that is a word or a text, as it is written."""
+        for one in self.block.settings:
+            if one.name.text == setting and isinstance(one.value, t.Name | t.Text):
+                return one.value.text if isinstance(one.value, t.Name) else one.value.value
+        return None
 
 
 def load_path(path: str, host: Host, root: str | None = None) -> Loaded:
@@ -105,6 +130,7 @@ class _Loader:
         self.findings: list[Diagnostic] = []
         self.missing = False
         self.sheets: dict[Span, Table | None] = {}
+        self.data: list[DataBlock] = []
 
     def load(self, source: SourceFile | None, path: str) -> Loaded:
         if source is None:
@@ -140,7 +166,7 @@ class _Loader:
             trees.append(tree)
             pending = [*self._includes(tree, one.path, (*one.chain, real)), *pending]
             self._read_sheets(tree, one.path)
-        return Loaded(trees, self.findings, self.missing, self.sheets)
+        return Loaded(trees, self.findings, self.missing, self.sheets, self.root, self.data)
 
     def _read_sheets(self, tree: t.SyntaxTree, path: str) -> None:
         for block in tree.blocks:
@@ -150,6 +176,16 @@ class _Loader:
                 read = read_sheet(self.host, there, span, self.root)
                 self.sheets[span] = read.table
                 self.findings.extend(read.findings)
+            elif isinstance(block, t.SurveyBlock | t.MeasurementsBlock):
+                self._note_data(tree, path, block)
+
+    def _note_data(self, tree: t.SyntaxTree, path: str, block: t.SurveyBlock | t.MeasurementsBlock) -> None:
+        if block.path is not None:
+            there = os.path.normpath(os.path.join(os.path.dirname(path), block.path.value))
+            self.data.append(DataBlock(tree, block, there, tree.span(block.path)))
+        elif not (isinstance(block, t.MeasurementsBlock) and block.rows):
+            word = len("survey" if isinstance(block, t.SurveyBlock) else "measurements")
+            self.data.append(DataBlock(tree, block, None, Span(tree.source, block.start, block.start + word)))
 
     def _includes(self, tree: t.SyntaxTree, path: str, chain: tuple[str, ...]) -> list[_Pending]:
         folder = os.path.dirname(path)
@@ -190,3 +226,84 @@ def _guess_encoding(content: bytes) -> str | None:
             continue
         return "UTF-16" if encoding == "utf-16" else "GBK"
     return None
+
+
+# Data ---------------------------------------------------------------------------------------------
+
+
+class DataOpened(NamedTuple):
+    """The data of a scheme by the place that names them, None where they cannot be had, and what was found."""
+
+    sources: dict[Span, DataSource | None]
+    findings: list[Diagnostic]
+
+
+def open_data(loaded: Loaded, options: DataOptions | None, host: Host, registry: Registry) -> DataOpened:
+    """Open the data of a scheme, those of `options` in place of the files that it names."""
+    from fuzzyspec.data.plan import DataFault
+    from fuzzyspec.data.sources import DataOptions
+
+    options = options or DataOptions()
+    opened = DataOpened({}, [])
+    given, misplaced = _placed(loaded.data, options)
+    opened.findings.extend(misplaced)
+    for one in loaded.data:
+        if not options.read:
+            opened.sources[one.span] = None
+            continue
+        try:
+            opened.sources[one.span] = _opened(one, given.get(one.span), loaded.root, options, host, registry)
+        except DataFault as fault:
+            opened.sources[one.span] = None
+            opened.findings.extend(fault.findings)
+    return opened
+
+
+def _opened(one: DataBlock, given: Any, root: str, options: DataOptions, host: Host, registry: Registry) -> DataSource:
+    from fuzzyspec.data.plan import DataFault
+    from fuzzyspec.data.sources import open_frame, open_path
+
+    if given is not None and not isinstance(given, str | os.PathLike):
+        return open_frame(given, one.span)
+    path = one.path if given is None else os.fspath(given)
+    if path is None:
+        raise DataFault(errors.no_data_given(one.span, one.keyword))
+    shown = os.path.basename(path)
+    if given is None:
+        assert one.block.path is not None
+        shown = one.block.path.value
+        if "\0" in path:
+            raise DataFault(errors.unreadable(shown.replace("\0", "�"), "no such file", None, one.span))
+        if not _inside(os.path.realpath(path), root):
+            raise DataFault(errors.outside_root(one.span, shown, root))
+    return open_path(
+        path,
+        shown,
+        one.span,
+        host,
+        registry,
+        engine=options.engine,
+        encoding=one.text("encoding"),
+        sheet=one.text("sheet"),
+    )
+
+
+def _placed(blocks: list[DataBlock], options: DataOptions) -> tuple[dict[Span, Any], list[Diagnostic]]:
+    """Say which block each given file or frame stands in for."""
+    placed: dict[Span, Any] = {}
+    findings: list[Diagnostic] = []
+    for name, given in options.given.items():
+        what = given if isinstance(given, str) else f"the {type(given).__name__}"
+        if name is None:
+            found = blocks
+        else:
+            found = [one for one in blocks if one.block.path is not None and one.block.path.value == name]
+        if len(found) == 1:
+            placed[found[0].span] = given
+        elif not found:
+            reason = "the scheme has no `survey` or `measurements` file" if name is None else f"no block reads {name}"
+            findings.append(errors.data_not_wanted(what, reason))
+        else:
+            names = ", ".join(one.block.path.value if one.block.path else one.keyword for one in found)
+            findings.append(errors.data_not_wanted(what, f"the scheme reads {names}"))
+    return placed, findings

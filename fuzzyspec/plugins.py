@@ -24,9 +24,11 @@ from fuzzyspec.api import (
     Composition,
     Decision,
     Descriptor,
+    Membership,
     Origin,
     Param,
     RandomIndex,
+    Reader,
     Weighting,
 )
 from fuzzyspec.diagnostics import Diagnostic
@@ -36,14 +38,16 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUP = "fuzzyspec"
-PARAM_KINDS = ("number", "integer", "boolean", "choice", "text")
+PARAM_KINDS = ("number", "integer", "boolean", "choice", "text", "numbers", "method")
 HOOKS: dict[str, type[Descriptor]] = {
     "register_weightings": Weighting,
     "register_completions": Completion,
     "register_aggregations": Aggregation,
     "register_random_indices": RandomIndex,
+    "register_memberships": Membership,
     "register_compositions": Composition,
     "register_decisions": Decision,
+    "register_readers": Reader,
 }
 KINDS = tuple(kind.kind for kind in HOOKS.values())
 
@@ -119,6 +123,10 @@ class Registry:
     def all(self) -> list[Descriptor]:
         """Return every method, by kind, in order of registration."""
         return [one for kind in KINDS for same in self._methods[kind].values() for one in same]
+
+    def of_kind(self, kind: str) -> list[Any]:
+        """Return every method of a kind, in order of registration."""
+        return [one for same in self._methods[kind].values() for one in same]
 
     @property
     def broken(self) -> list[PluginInfo]:
@@ -229,8 +237,12 @@ def _fault(descriptor: object, kind: type[Descriptor]) -> str | None:
 
 def _fault_of_kind(descriptor: Any) -> str | None:
     name, computes = descriptor.name, callable(getattr(descriptor, "compute", None))
-    if isinstance(descriptor, Weighting | Completion | Aggregation) and not computes:
+    if isinstance(descriptor, Weighting):
+        computes = any(callable(one) for one in (descriptor.compute, descriptor.from_data, descriptor.combined))
+    if isinstance(descriptor, Weighting | Completion | Aggregation | Membership) and not computes:
         return f"{name} has no function to compute with"
+    if isinstance(descriptor, Membership) and descriptor.of not in ("comment", "row"):
+        return f"{name} gives degrees neither of one comment nor of a row of them"
     if isinstance(descriptor, Aggregation) and descriptor.of not in ("judgments", "priorities"):
         return f"{name} aggregates neither judgments nor priorities"
     if isinstance(descriptor, Decision) and not callable(getattr(descriptor, "decide", None)):
@@ -241,6 +253,12 @@ def _fault_of_kind(descriptor: Any) -> str | None:
             return f"{name} has neither pair and fold nor a kernel"
         if descriptor.lowerable and not elementwise:
             return f"{name} has no elementwise form, so it must say lowerable=False"
+    if isinstance(descriptor, Reader):
+        suffixes = descriptor.suffixes
+        if not (isinstance(suffixes, tuple) and suffixes and all(str(one).startswith(".") for one in suffixes)):
+            return f"{name} names no suffix of files, such as .sav"
+        if not callable(descriptor.open):
+            return f"{name} has no function to open files with"
     if isinstance(descriptor, RandomIndex) and descriptor.compute is None:
         if not descriptor.values:
             return f"{name} has no values"

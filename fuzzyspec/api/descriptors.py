@@ -34,12 +34,32 @@ class Capability(Enum):
     FUZZY_JUDGMENTS = "fuzzy judgments"
     INCOMPLETE = "incomplete judgments"
     DATA = "data"
+    WEIGHTS = "weights"
+
+
+class Better(NamedTuple):
+    """Which values of a measured indicator are good: `high`, `low`, `near` (one value) or `within` (two)."""
+
+    kind: str = "high"
+    values: tuple[float, ...] = ()
+
+
+class Unsuitable(ValueError):
+    """Raised by a method whose data do not suit it; the message says why, in the words of the user.
+
+    `indicator` is the position, among the indicators that the method was given, of the one at fault, if it is one.
+    """
+
+    def __init__(self, reason: str, indicator: int | None = None) -> None:
+        super().__init__(reason)
+        self.indicator = indicator
 
 
 class Param(NamedTuple):
     """A parameter of a method, checked with its place before anything runs.
 
-    `kind` is number, integer, boolean (`yes` or `no`), choice (one of `choices`) or text.
+    `kind` is number, integer, boolean (`yes` or `no`), choice (one of `choices`), text, numbers (all numbers that
+    follow, as a tuple) or method (the name of another method of the same kind, with its own parameters).
     `minimum` and `maximum` may be reached, `above` and `below` may not.
     """
 
@@ -130,13 +150,21 @@ class Weighting(Descriptor):
     themselves could
     underflow. `plain`, if given, does the same for one matrix as lists of floats, for small schemes.
     `completion` names the completion that fits the method where judgments are missing; None refuses them.
+
+    A method that reads `Capability.DATA` gives `from_data(values, better, **parameters)` instead: it takes what was
+    measured, float64 `[object, indicator]`, finite, at least two objects, and a `Better` for each indicator, and
+    returns weights `[indicator]`, ≥ 0 with sum 1. It raises `Unsuitable` where the values do not suit it.
+    A method that reads `Capability.WEIGHTS` gives `combined(a, b, **parameters)`: it takes the weights `[indicator]` of
+    the two methods that its parameters of kind `method` name, in their order, and returns weights `[indicator]`.
     """
 
     kind: ClassVar[str] = "weighting"
 
-    compute: Callable[..., Array]
+    compute: Callable[..., Array] | None = None
     reads: frozenset[Capability] = frozenset({Capability.CRISP_JUDGMENTS})
     completion: str | None = None
+    from_data: Callable[..., Array] | None = None
+    combined: Callable[..., Array] | None = None
     log_weights: Callable[..., Array] | None = None
     plain: Callable[..., list[float]] | None = None
 
@@ -265,6 +293,44 @@ class Composition(Descriptor):
             return np.asarray(self.kernel(w, R, **parameters))
         # Elementwise operations broadcast, so all comments go through at once.
         return np.asarray(self.column(list(w), list(R), operations.arrays, **parameters))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Membership(Descriptor):
+    """A membership function: a measured value in, degrees of membership out, in 0..1.
+
+    With `of="comment"`, a scheme gives one such function for each comment, and `compute(x, ops, **parameters)` returns
+    the degree in that comment. With `of="row"`, one function gives the whole row: `compute(x, best_first, ops,
+    **parameters)` returns a degree for each comment, in the order of the comment set, which starts with the best comment
+    where `best_first`. x is an `Element`, finite; everything is written in `ops` and Python's operators, so that
+    floats, arrays and column expressions take the same path.
+    `fault(parameters, count, rising)` says in words why parameters do not fit together, None where they do: `count` is
+    the number of comments, `rising` whether good values of the indicator, over the comments in their order, rise (True)
+    or fall (False), None where neither is so (`near`, `within`).
+    `bends(parameters)` returns values, in rising order, between which the function is shown in pictures.
+    """
+
+    kind: ClassVar[str] = "membership function"
+
+    compute: Callable[..., Any]
+    of: str = "comment"
+    fault: Callable[[Mapping[str, Any], int, bool | None], str | None] | None = None
+    bends: Callable[[Mapping[str, Any]], Sequence[float]] | None = None
+    lowerable: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Reader(Descriptor):
+    """Opens data files of a kind that fuzzyspec does not know by itself.
+
+    `suffixes` are ends of file names in small letters, each with its point (`(".sav",)`). `open(path)` returns any
+    frame or lazy frame that narwhals knows (pandas, polars, pyarrow, duckdb and others), one column for each heading.
+    """
+
+    kind: ClassVar[str] = "reader"
+
+    suffixes: tuple[str, ...]
+    open: Callable[[str], Any]
 
 
 class Decided(NamedTuple):

@@ -1,7 +1,8 @@
-"""The few operations in which compositions and decisions are written, once for every executor.
+"""The few operations in which methods are written, once for every executor.
 
 The operators `+ - * / **` and comparisons are used as they stand. What Python has no operator for comes from
-an `Ops`: `plain` works on floats, `arrays` on numpy arrays of any shape, elementwise.
+an `Ops`: `plain` works on floats, `arrays` on numpy arrays of any shape, elementwise, `expressions` on the columns of
+any lazy frame that narwhals knows.
 """
 
 from __future__ import annotations
@@ -160,5 +161,80 @@ class ArrayOps:
             return np.log(a)
 
 
+class NarwhalsOps:
+    """Operations on narwhals expressions: columns of a frame that a data engine works out, elementwise.
+
+    Expressions and plain numbers mix; numbers alone give a number, by `plain`. Columns hold finite numbers, never null.
+    """
+
+    def minimum(self, a: Element, b: Element) -> Element:
+        """Return the elementwise minimum."""
+        if is_plain(a, b):
+            return plain.minimum(a, b)
+        import narwhals as nw
+
+        return nw.min_horizontal(_expression(a), _expression(b))
+
+    def maximum(self, a: Element, b: Element) -> Element:
+        """Return the elementwise maximum."""
+        if is_plain(a, b):
+            return plain.maximum(a, b)
+        import narwhals as nw
+
+        return nw.max_horizontal(_expression(a), _expression(b))
+
+    def where(self, condition: Element, yes: Element, no: Element) -> Element:
+        """Return elements of `yes` where the condition holds, else of `no`; a plain truth value picks one of them."""
+        if is_plain(condition):
+            return yes if condition else no
+        import narwhals as nw
+
+        return nw.when(condition).then(_expression(yes)).otherwise(_expression(no))
+
+    def ratio(self, a: Element, b: Element) -> Element:
+        """Return a / b elementwise, and 0 where b is 0."""
+        if is_plain(b):
+            return a / b if b != 0 else 0.0
+        return self.where(b != 0, a / b, 0.0)
+
+    def sqrt(self, a: Element) -> Element:
+        """Return the elementwise square root."""
+        return plain.sqrt(a) if is_plain(a) else a.sqrt()
+
+    def power(self, a: Element, exponent: float) -> Element:
+        """Return a to the power `exponent`, elementwise."""
+        return plain.power(a, exponent) if is_plain(a) else a ** float(exponent)
+
+    def absolute(self, a: Element) -> Element:
+        """Return the elementwise magnitude."""
+        return plain.absolute(a) if is_plain(a) else a.abs()
+
+    def exp(self, a: Element) -> Element:
+        """Return e to the power a, elementwise."""
+        return plain.exp(a) if is_plain(a) else a.exp()
+
+    def log(self, a: Element) -> Element:
+        """Return the elementwise natural logarithm."""
+        if is_plain(a):
+            return plain.log(a)
+        # Engines work out both branches, and some have null for log 0, some a warning: none is asked for it.
+        return self.where(a > 0, self.where(a > 0, a, 1.0).log(), -math.inf)
+
+
+def is_plain(*elements: Element) -> bool:
+    """Whether these are numbers or truth values, Python's or numpy's, rather than one for each object."""
+    return all(isinstance(element, int | float) or hasattr(element, "dtype") for element in elements)
+
+
+def _expression(element: Element) -> Any:
+    """Return an element as an expression; a whole number as a float, so that both branches are of one type."""
+    if not is_plain(element):
+        return element
+    import narwhals as nw
+
+    return nw.lit(element if isinstance(element, bool) else float(element))
+
+
 plain: Ops = PlainOps()
 arrays: Ops = ArrayOps()
+expressions: Ops = NarwhalsOps()

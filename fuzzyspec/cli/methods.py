@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from fuzzyspec.api import Composition, Descriptor, RandomIndex
+from fuzzyspec.api import Composition, Descriptor, Membership, RandomIndex
 from fuzzyspec.cli import options
 
 
@@ -31,7 +31,7 @@ def command(name: str | None, kind: str | None, form: str) -> None:
     if kind is not None:
         kind = kind.replace("_", " ")
         if kind not in KINDS:
-            guess = nearest(kind, KINDS)
+            guess = nearest(kind, KINDS) or next((known for known in KINDS if known.startswith(kind)), None)
             hint = f" Did you mean '{guess}'?" if guess else ""
             raise click.UsageError(f"No kind of method '{kind}'. Kinds are {', '.join(KINDS)}.{hint}")
     options.show_diagnostics(methods.findings, "human", "auto")
@@ -75,6 +75,8 @@ def method_data(one: Descriptor) -> dict[str, Any]:
     }
     if isinstance(one, Composition):
         data["symbol"] = one.symbol
+    if isinstance(one, Membership):
+        data["of"] = one.of
     if one.formula:
         data["formula"] = one.formula
     if isinstance(one, RandomIndex):
@@ -121,8 +123,10 @@ def _explained(one: Descriptor) -> str:
     def folded(text: str) -> list[str]:
         return textwrap.wrap(text, 78, initial_indent="  ", subsequent_indent="  ")
 
-    symbol = f"  {one.symbol}" if isinstance(one, Composition) and one.symbol else ""
-    lines = [f"{one.name}: {one.kind}{symbol}", *folded(one.summary)]
+    more = f"  {one.symbol}" if isinstance(one, Composition) and one.symbol else ""
+    if isinstance(one, Membership):
+        more = " of one comment" if one.of == "comment" else " of all comments"
+    lines = [f"{one.name}: {one.kind}{more}", *folded(one.summary)]
     if one.formula:
         lines += ["", "formula:", *folded(one.formula)]
     if isinstance(one, RandomIndex) and one.values:

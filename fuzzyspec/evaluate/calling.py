@@ -108,6 +108,7 @@ def weigh_arrays(descriptor: Weighting, matrices: Array, parameters: Any, where:
     """Return the local weights `[batch, t]` of matrices `[batch, t, t]`."""
     import numpy as np
 
+    assert descriptor.compute is not None
     given = call(descriptor, where, descriptor.compute, matrices.copy(), **parameters)
     local = real_array(descriptor, given, matrices.shape[:2], where)
     if np.any(local < 0):
@@ -116,6 +117,18 @@ def weigh_arrays(descriptor: Weighting, matrices: Array, parameters: Any, where:
     worst = float(sums[np.argmax(np.abs(sums - 1))])
     if abs(worst - 1) > SUM_TOLERANCE:
         raise PluginFault(descriptor, f"weights that add up to {worst:.6g}, not to 1,", where)
+    return local
+
+
+def checked_weights(descriptor: Weighting, given: Any, count: int, where: str) -> Array:
+    """Return weights `[indicator]` that a method gave back, once they are found to be weights."""
+    import numpy as np
+
+    local = real_array(descriptor, given, (count,), where)
+    if np.any(local < 0):
+        raise PluginFault(descriptor, "a negative weight", where)
+    if abs(float(local.sum()) - 1) > SUM_TOLERANCE:
+        raise PluginFault(descriptor, f"weights that add up to {float(local.sum()):.6g}, not to 1,", where)
     return local
 
 

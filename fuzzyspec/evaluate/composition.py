@@ -9,7 +9,7 @@ axis.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fuzzyspec import errors
@@ -65,19 +65,26 @@ def operator(registry: Registry, use: MethodUse) -> Composition:
     return found
 
 
-def tally(scheme: Scheme) -> dict[int, list[list[float]]]:
-    """Return the memberships of each leaf, `[comment][object]`: r = V_h / V for votes, degrees as they are."""
-    result: dict[int, list[list[float]]] = {}
-    for leaf in scheme.leaves:
-        columns: list[list[float]] = []
-        for taken in scheme.observations:
-            observed = taken[leaf.index]
+def tally(scheme: Scheme) -> dict[int, FuzzySets]:
+    """Return the memberships of each leaf, `[comment][object]`, where all are votes or degrees of the scheme itself."""
+    typed = typed_memberships(scheme)
+    objects = range(len(scheme.objects))
+    return {
+        leaf.index: [list(row) for row in zip(*(typed[leaf.index][one] for one in objects), strict=True)]
+        for leaf in scheme.leaves
+    }
+
+
+def typed_memberships(scheme: Scheme) -> dict[int, dict[int, list[float]]]:
+    """Return memberships by leaf and object: r = V_h / V for votes, degrees as they are."""
+    result: dict[int, dict[int, list[float]]] = {}
+    for one, taken in enumerate(scheme.observations):
+        for leaf, observed in taken.items():
+            values = observed.values
             if observed.kind == "votes":
-                total = sum(observed.values)
-                columns.append([value / total for value in observed.values])
-            else:
-                columns.append(observed.values)
-        result[leaf.index] = [list(row) for row in zip(*columns, strict=True)]
+                total = sum(values)
+                values = [value / total for value in values]
+            result.setdefault(leaf, {})[one] = values
     return result
 
 
@@ -85,7 +92,7 @@ def compose(
     scheme: Scheme,
     registry: Registry,
     weights: Weights,
-    leaves: dict[int, list[list[float]]],
+    leaves: Mapping[int, FuzzySets],
     uses: Sequence[MethodUse] | None = None,
 ) -> Composed:
     """Compose the whole hierarchy; `uses`, by indicator index, replaces the scheme's own operators.
@@ -105,7 +112,7 @@ def _compose_plain(
     scheme: Scheme,
     registry: Registry,
     weights: Weights,
-    leaves: dict[int, list[list[float]]],
+    leaves: Mapping[int, FuzzySets],
     uses: Sequence[MethodUse],
 ) -> Composed:
     raw: dict[int, FuzzySets] = dict(leaves)
@@ -155,7 +162,7 @@ def _compose_arrays(
     scheme: Scheme,
     registry: Registry,
     weights: Weights,
-    leaves: dict[int, list[list[float]]],
+    leaves: Mapping[int, FuzzySets],
     uses: Sequence[MethodUse],
 ) -> Composed:
     import numpy as np

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 LARGEST_LOG = 690.0
 """Terms of λ_max are taken as at most e^LARGEST_LOG, so that it is finite for any judgments."""
 
+SMALLEST_SUM = 1e-250
+"""A sum above this has lost nothing to terms that underflow."""
+
 ARITHMETIC = 1e-13
 """A consistency index no larger is what rounding leaves of 0."""
 
@@ -41,14 +44,28 @@ def lambda_max(matrices: Array, log_weights: Array) -> Array:
         part = B[start : start + size]
         logs = log_weights[start : start + size]
         logs = logs - logs.max(axis=1, keepdims=True)
-        if logs.min() > -300 and part.max() < 1e130 and part.min() > 1e-130:
-            weights = np.exp(logs)
-            sums = (part @ weights[:, :, np.newaxis])[:, :, 0] / weights
-        else:
+        ratios = mean_ratios(part, np.exp(logs)) if logs.min() > -300 else None
+        if ratios is None:
             terms = np.log(part) - logs[:, :, np.newaxis] + logs[:, np.newaxis, :]
-            sums = np.exp(np.minimum(terms, LARGEST_LOG)).sum(axis=2)
-        roots[start : start + size] = sums.mean(axis=1)
+            ratios = np.exp(np.minimum(terms, LARGEST_LOG)).sum(axis=2).mean(axis=1)
+        roots[start : start + size] = ratios
     return roots
+
+
+def mean_ratios(matrices: Array, weights: Array) -> Array | None:
+    """Return the mean of (BW)_x / W_x [batch] of matrices [batch, t, t] and weights [batch, t], none of them 0.
+
+    None where something comes near the ends of float range.
+    """
+    import numpy as np
+
+    order = weights.shape[1]
+    with np.errstate(over="ignore", invalid="ignore"):
+        sums = (matrices @ weights[:, :, np.newaxis])[:, :, 0]
+        # A term that underflows is nothing beside a sum that does not come near to it.
+        tame = sums.min() > SMALLEST_SUM
+        means = (sums / weights) @ np.full(order, 1 / order)
+    return means if tame and np.all(np.isfinite(means)) else None
 
 
 def perron_root(matrices: Array) -> Array:

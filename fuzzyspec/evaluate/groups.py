@@ -40,14 +40,6 @@ class _Group(NamedTuple):
     completion: MethodUse | None
 
 
-def weigh_groups(
-    scheme: Scheme, registry: Registry, completions: dict[int, MethodUse], findings: list[Diagnostic]
-) -> dict[int, NodeWeights]:
-    """Weigh every node that several experts judged."""
-    sources = [source for source in scheme.weights.values() if isinstance(source, GroupJudgments)]
-    return weigh_sources(scheme, registry, sources, completions, findings)
-
-
 def weigh_sources(
     scheme: Scheme,
     registry: Registry,

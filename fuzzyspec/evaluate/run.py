@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from fuzzyspec import errors
 from fuzzyspec.diagnostics import Diagnostic, number_text
 from fuzzyspec.evaluate import composition as composing
 from fuzzyspec.evaluate import verdict as judging
 from fuzzyspec.evaluate.calling import PluginFault
+from fuzzyspec.evaluate.objects import Objects
 from fuzzyspec.evaluate.weights import weigh_all, with_indices
+from fuzzyspec.model.data import DataWeights
 from fuzzyspec.model.graph import Graph
 from fuzzyspec.model.result import FuzzySets, OtherOperator, Result, Software
 from fuzzyspec.model.scheme import GroupJudgments, Judgments, MethodUse, Scheme, WeightsByMethod
 from fuzzyspec.plugins import Registry
 from fuzzyspec.source import Span
 
+if TYPE_CHECKING:
+    from fuzzyspec.data.sources import DataSource
+    from fuzzyspec.evaluate.measured import Values
+
+DATA = frozenset({"FS824", "FS531", "FS532", "FS537"})
+"""Errors of data after which nothing is worth evaluating."""
 OPERATORS = (
     "weighted_average",
     "min_max",
@@ -38,25 +46,56 @@ class Evaluated(NamedTuple):
     findings: tuple[Diagnostic, ...]
 
 
-def evaluate(graph: Graph, scheme: Scheme, registry: Registry) -> Evaluated:
-    """Run a graph; where a part of the scheme is at fault, the rest is still weighed."""
+def evaluate(
+    graph: Graph, scheme: Scheme, registry: Registry, data: Mapping[Span, DataSource | None] | None = None
+) -> Evaluated:
+    """Run a graph; where a part of the scheme is at fault, the rest is still weighed.
+
+    `data` are the data files of the scheme, opened, by the place that names them.
+    """
     findings: list[Diagnostic] = []
-    result = Result(scheme, graph, plugins=_software(scheme, registry))
-    result.weights, found = weigh_all(scheme, graph, registry)
-    findings.extend(found)
-    if scheme.complete and all(parent.index in result.weights for parent in scheme.parents):
+    objects = Objects(scheme)
+    measured: Values | None = {}
+    if scheme.complete and scheme.measured:
+        from fuzzyspec.evaluate.measured import take_measurements
+
+        measured = take_measurements(scheme, data or {}, objects, findings)
+        scheme = objects.scheme(scheme)
+    result = Result(scheme, graph, plugins=_software(scheme, registry), measured=measured or {})
+    weighed = weigh_all(scheme, graph, registry, measured if scheme.complete else None)
+    result.weights, result.given_weights = weighed.weights, weighed.given
+    findings.extend(weighed.findings)
+    whole = scheme.complete and measured is not None and not any(one.is_error for one in findings if one.code in DATA)
+    if whole and all(parent.index in result.weights for parent in scheme.parents):
         result.global_weights = _global_weights(scheme, result)
         findings.extend(_unused(scheme, result))
         if scheme.objects_judged:
             findings.extend(_judge_objects(scheme, graph, registry, result))
         if any(graph.of_kind("decide")):
             try:
-                findings.extend(_compose_and_judge(scheme, registry, result))
+                findings.extend(_observe_and_judge(registry, result, objects, data or {}))
             except composing.ZeroSum as fault:
                 findings.append(fault.diagnostic)
             except PluginFault as fault:
                 findings.append(fault.diagnostic(_place_of(scheme, fault)))
     return Evaluated(result, tuple(findings))
+
+
+def _observe_and_judge(
+    registry: Registry, result: Result, objects: Objects, data: Mapping[Span, DataSource | None]
+) -> list[Diagnostic]:
+    """Take what was observed of every leaf, and judge the objects by it."""
+    if not result.scheme.surveys and not result.scheme.membership:
+        return _compose_and_judge(registry, result, composing.tally(result.scheme))
+    from fuzzyspec.evaluate.observed import observe
+
+    findings: list[Diagnostic] = []
+    observed = observe(registry, result, objects, data, findings)
+    if observed is None or any(one.is_error for one in findings):
+        return findings
+    findings.extend(_compose_and_judge(registry, result, observed.leaves))
+    findings.extend(observed.judge_sampling(registry, result))
+    return findings
 
 
 def _judge_objects(scheme: Scheme, graph: Graph, registry: Registry, result: Result) -> list[Diagnostic]:
@@ -70,16 +109,19 @@ def _judge_objects(scheme: Scheme, graph: Graph, registry: Registry, result: Res
         for node in graph.of_kind("complete")
         if node.of in index and node.method is not None
     }
-    judged = judge_objects(scheme, registry, completions, findings)
+    if len(scheme.objects) < 2:
+        findings.append(errors.too_few_objects(next(iter(scheme.objects_judged.values())).span))
+        return findings
+    judged = judge_objects(scheme, registry, completions, findings, result.measured)
     result.objects_judged = {leaf: with_indices(scheme, one) for leaf, one in judged.items()}
     if len(result.objects_judged) == len(scheme.leaves):
         findings.extend(judge_priorities(scheme, registry, result))
     return findings
 
 
-def _compose_and_judge(scheme: Scheme, registry: Registry, result: Result) -> list[Diagnostic]:
+def _compose_and_judge(registry: Registry, result: Result, leaves: dict[int, FuzzySets]) -> list[Diagnostic]:
+    scheme = result.scheme
     weights = {index: one.local for index, one in result.weights.items()}
-    leaves = composing.tally(scheme)
     composed = composing.compose(scheme, registry, weights, leaves)
     result.raw, result.memberships = composed.raw, composed.memberships
     asked = judging.judge_of(scheme, registry)
@@ -110,7 +152,7 @@ def _global_weights(scheme: Scheme, result: Result) -> list[float]:
 def _unused(scheme: Scheme, result: Result) -> Iterator[Diagnostic]:
     """Indicators of weight 0, the topmost of each branch; weights that vanish by underflow are told elsewhere."""
     for parent in scheme.parents:
-        if isinstance(scheme.weights[parent.index], Judgments | GroupJudgments):
+        if isinstance(scheme.weights.get(parent.index), Judgments | GroupJudgments):
             continue
         for child, weight in zip(parent.children, result.weights[parent.index].local, strict=True):
             if weight == 0:
@@ -152,7 +194,7 @@ def _under_other_operators(
     registry: Registry,
     asked: judging.Judge,
     weights: composing.Weights,
-    leaves: dict[int, list[list[float]]],
+    leaves: dict[int, FuzzySets],
 ) -> Iterator[OtherOperator]:
     """Give what each other built-in operator, used throughout, would have made of the objects."""
     own = {
@@ -190,6 +232,14 @@ def _operator_dependence(scheme: Scheme, result: Result) -> Iterator[Diagnostic]
             yield errors.verdict_depends_on_operator(span, scheme.objects[one].id, grade, changed)
 
 
+def parts_of(use: MethodUse) -> Iterator[MethodUse]:
+    """Give a method and those that its parameters name, at any depth."""
+    yield use
+    for value in use.parameters.values():
+        if isinstance(value, MethodUse):
+            yield from parts_of(value)
+
+
 # Provenance -------------------------------------------------------------------------------------
 
 
@@ -203,7 +253,8 @@ def uses_of(scheme: Scheme) -> list[MethodUse]:
 
     for indicator in scheme.indicators:
         methods = scheme.methods[indicator.index]
-        for source in (scheme.weights.get(indicator.index), scheme.objects_judged.get(indicator.index)):
+        sources = (scheme.weights, scheme.given_weights, scheme.objects_judged)
+        for source in (one.get(indicator.index) for one in sources):
             if isinstance(source, Judgments | GroupJudgments):
                 add(source.weighting)
                 matrices: list[Judgments] = []
@@ -215,11 +266,18 @@ def uses_of(scheme: Scheme) -> list[MethodUse]:
                 if any(one.missing for one in matrices):
                     add(methods.completion)
                 add(methods.random_index)
-            elif isinstance(source, WeightsByMethod):
-                add(source.weighting)
-        if indicator.children and any(scheme.observations):
+            elif isinstance(source, WeightsByMethod | DataWeights):
+                for part in parts_of(source.weighting):
+                    add(part)
+        leaf_weights = scheme.leaf_weights.get(indicator.index)
+        for part in parts_of(leaf_weights.weighting) if leaf_weights else ():
+            add(part)
+        row = scheme.membership.get(indicator.index)
+        for use in (row.row, *row.comments) if row else ():
+            add(use)
+        if indicator.children and scheme.fuzzy:
             add(methods.composition)
-    if any(scheme.observations):
+    if scheme.fuzzy:
         add(scheme.decision)
     return list(found.values())
 

@@ -8,15 +8,16 @@ object has 1. Either way a parent's priorities are the weighted sums of its chil
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from fuzzyspec import errors
-from fuzzyspec.diagnostics import Diagnostic
+from fuzzyspec.diagnostics import Diagnostic, number_text
 from fuzzyspec.evaluate.calling import PluginFault
 from fuzzyspec.evaluate.groups import weigh_sources
 from fuzzyspec.evaluate.inconsistency import judge_consistency
 from fuzzyspec.evaluate.judged import consistency_of, fills_of
 from fuzzyspec.evaluate.weighing import ToWeigh, weigh
+from fuzzyspec.model.data import MeasuredScores
 from fuzzyspec.model.result import NodeWeights, Priority, Ranked, Result
 from fuzzyspec.model.scheme import GroupJudgments, Judgments, MethodUse, ObjectScores, Scheme
 from fuzzyspec.plugins import Registry
@@ -29,7 +30,11 @@ Locals = dict[int, Sequence[float]]
 
 
 def judge_objects(
-    scheme: Scheme, registry: Registry, completions: dict[int, MethodUse], findings: list[Diagnostic]
+    scheme: Scheme,
+    registry: Registry,
+    completions: dict[int, MethodUse],
+    findings: list[Diagnostic],
+    measured: Mapping[int, Sequence[float]],
 ) -> dict[int, NodeWeights]:
     """Return the local priorities of the objects under each leaf that could be weighed."""
     result: dict[int, NodeWeights] = {}
@@ -37,6 +42,11 @@ def judge_objects(
         if isinstance(source, ObjectScores):
             total = math.fsum(source.values)
             result[index] = NodeWeights(index, "scores", [v / total for v in source.values], None, None, (), None)
+        elif isinstance(source, MeasuredScores):
+            scores = _measured_scores(scheme, source, measured.get(index), findings)
+            if scores is not None:
+                text = f"measured({source.method})"
+                result[index] = NodeWeights(index, text, _normalised(scores), None, None, (), None)
     alone = [source for source in scheme.objects_judged.values() if isinstance(source, Judgments)]
     items = [
         ToWeigh(
@@ -70,6 +80,27 @@ def judge_objects(
     groups = [source for source in scheme.objects_judged.values() if isinstance(source, GroupJudgments)]
     result.update(weigh_sources(scheme, registry, groups, completions, findings))
     return result
+
+
+def _measured_scores(
+    scheme: Scheme, source: MeasuredScores, values: Sequence[float] | None, findings: list[Diagnostic]
+) -> list[float] | None:
+    """Return x over the best where high is better, the best over x where low is; None where some x is not above 0."""
+    leaf = scheme.indicators[source.leaf]
+    if values is None:
+        return None
+    wrong = next((index for index, value in enumerate(values) if not value > 0), None)
+    if wrong is not None:
+        what = f"{scheme.objects[wrong].id} has {number_text(float(values[wrong]))}; ratios need values above 0"
+        if values[wrong] != values[wrong]:
+            what = f"{scheme.objects[wrong].id} has no value"
+        findings.append(errors.measured_scores(source.span, leaf.id, what))
+        return None
+    if leaf.better is not None and leaf.better.kind == "low":
+        best = min(values)
+        return [float(best / value) for value in values]
+    best = max(values)
+    return [float(value / best) for value in values]
 
 
 def synthesise(scheme: Scheme, weights: Locals, locals_: Locals, count: int) -> dict[int, list[float]]:
@@ -182,7 +213,7 @@ def _without(scheme: Scheme, registry: Registry, result: Result, rest: Sequence[
             under[index] = _normalised(kept)
             continue
         source = scheme.objects_judged[index]
-        assert not isinstance(source, ObjectScores)
+        assert not isinstance(source, ObjectScores | MeasuredScores)
         matrix = [[float(node.matrix[x][y]) for y in rest] for x in rest]
         items.append(ToWeigh(matrix, source.weighting, None, scheme.indicators[index].id, source.span))
         owners.append(index)

@@ -3,39 +3,98 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from fuzzyspec import errors
 from fuzzyspec.api import Weighting
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.evaluate import calling
 from fuzzyspec.evaluate.calling import PluginFault
-from fuzzyspec.evaluate.groups import weigh_groups
+from fuzzyspec.evaluate.data_weights import DataWeigher
+from fuzzyspec.evaluate.groups import weigh_sources
 from fuzzyspec.evaluate.inconsistency import judge_consistency
 from fuzzyspec.evaluate.judged import consistency_of, fills_of
+from fuzzyspec.evaluate.measured import Values
 from fuzzyspec.evaluate.weighing import PLAIN_ORDER, ToWeigh, weigh
+from fuzzyspec.model.data import DataWeights
 from fuzzyspec.model.graph import Graph
 from fuzzyspec.model.result import NodeWeights
-from fuzzyspec.model.scheme import DirectWeights, Judgments, MethodUse, Scheme, WeightsByMethod
+from fuzzyspec.model.scheme import DirectWeights, GroupJudgments, Judgments, MethodUse, Scheme, WeightsByMethod
 from fuzzyspec.plugins import Registry
 
 
-def weigh_all(scheme: Scheme, graph: Graph, registry: Registry) -> tuple[dict[int, NodeWeights], list[Diagnostic]]:
-    """Weigh every parent that can be; the findings are the plugins' faults and what consistency has to say."""
+class WeighedAll(NamedTuple):
+    """Weights by parent; `given` are what judgments and direct weights say where data have a word as well."""
+
+    weights: dict[int, NodeWeights]
+    given: dict[int, NodeWeights]
+    findings: list[Diagnostic]
+
+
+def weigh_all(scheme: Scheme, graph: Graph, registry: Registry, values: Values | None = None) -> WeighedAll:
+    """Weigh every parent that can be; the findings are the plugins' faults and what consistency has to say.
+
+    `values` are what was measured, by leaf; None where that cannot be read, so that nothing is weighed by it.
+    """
     findings: list[Diagnostic] = []
+    given = _given(scheme, graph, registry, findings)
+    weights = {
+        index: one
+        for index, one in given.items()
+        if not (isinstance(scheme.weights.get(index), DataWeights) or index not in scheme.weights)
+    }
+    if values is not None:
+        weigher = DataWeigher(scheme, registry, values, findings)
+        for parent in scheme.parents:
+            source = scheme.weights.get(parent.index)
+            if isinstance(source, DataWeights):
+                known = given[parent.index].local if parent.index in given else None
+                local = weigher.children(parent, source.weighting, source.span, known)
+                if local is not None:
+                    text = source.weighting.text
+                    weights[parent.index] = NodeWeights(parent.index, text, local, None, None, (), None)
+        for of in scheme.leaf_weights:
+            below = _below(scheme, of)
+            locals_ = {index: given[index].local for index in below if index in given}
+            weighed = weigher.leaves(of, locals_ if len(locals_) == len(below) else {})
+            for index in below:
+                weights.pop(index, None)
+            weights.update(weighed or {})
+    covered = {index for of in scheme.leaf_weights for index in _below(scheme, of)}
+    kept = {index: one for index, one in given.items() if index in scheme.given_weights or index in covered}
+    return WeighedAll({index: weights[index] for index in sorted(weights)}, kept, findings)
+
+
+def _below(scheme: Scheme, of: int) -> list[int]:
+    """Return a node and all parents below it, by index."""
+    level = scheme.indicators[of].level
+    found: list[int] = []
+    for one in scheme.indicators[of:]:
+        if one.index > of and one.level <= level:
+            break
+        if one.children:
+            found.append(one.index)
+    return found
+
+
+def _given(scheme: Scheme, graph: Graph, registry: Registry, findings: list[Diagnostic]) -> dict[int, NodeWeights]:
+    """Weigh every parent by what judgments, direct weights, and methods that read neither say."""
     result: dict[int, NodeWeights] = {}
+    sources = {**scheme.weights, **scheme.given_weights}
     completions = {node.of: node.method for node in graph.of_kind("complete")}
-    judged = [source for source in scheme.weights.values() if isinstance(source, Judgments)]
+    judged = [source for source in sources.values() if isinstance(source, Judgments)]
     items = [_to_weigh(scheme, source, completions) for source in judged]
     weighed = {
         source.parent: one
         for source, one in zip(judged, weigh(items, registry, findings), strict=True)
         if one is not None
     }
-    by_index = {scheme.indicators[index].id: index for index in scheme.weights}
+    by_index = {scheme.indicators[index].id: index for index in sources}
     filled = {by_index[name]: use for name, use in completions.items() if use is not None and name in by_index}
-    result.update(weigh_groups(scheme, registry, filled, findings))
+    groups = [source for source in sources.values() if isinstance(source, GroupJudgments)]
+    result.update(weigh_sources(scheme, registry, groups, filled, findings))
     for parent in scheme.parents:
-        source = scheme.weights.get(parent.index)
+        source = sources.get(parent.index)
         if isinstance(source, DirectWeights):
             result[parent.index] = NodeWeights(parent.index, "direct", source.values, None, None, (), None)
         elif isinstance(source, WeightsByMethod):
@@ -63,7 +122,7 @@ def weigh_all(scheme: Scheme, graph: Graph, registry: Registry) -> tuple[dict[in
             findings.extend(judge_consistency(scheme, registry, source, one, consistency, completion))
             if min(one.local) <= 0 and not any(f.code == "FS611" for f in findings):
                 findings.append(errors.weights_vanish(source.span, parent.id))
-    return {index: with_indices(scheme, one) for index, one in result.items()}, findings
+    return {index: with_indices(scheme, one) for index, one in result.items()}
 
 
 def with_indices(scheme: Scheme, one: NodeWeights) -> NodeWeights:

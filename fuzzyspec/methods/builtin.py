@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fuzzyspec.api import Aggregation, Completion, Composition, Decision, RandomIndex, Weighting, hookimpl
+from fuzzyspec.api import Aggregation, Completion, Composition, Decision, Membership, RandomIndex, Weighting, hookimpl
 from fuzzyspec.methods.aggregations import AGGREGATIONS
 from fuzzyspec.methods.completions import COMPLETIONS
 from fuzzyspec.methods.compositions import COMPOSITIONS
+from fuzzyspec.methods.data_weightings import DATA_WEIGHTINGS
 from fuzzyspec.methods.decisions import DECISIONS
+from fuzzyspec.methods.memberships import MEMBERSHIPS
 from fuzzyspec.methods.random_indices import RANDOM_INDICES
 from fuzzyspec.methods.weightings import WEIGHTINGS
 
 
 @hookimpl
 def register_weightings() -> Iterable[Weighting]:
-    """Offer `geometric_mean`, `eigenvector`, `column_mean` and `equal`."""
-    return WEIGHTINGS
+    """Offer the weightings that read judgments, those that read data, and those that combine others."""
+    return (*WEIGHTINGS, *DATA_WEIGHTINGS)
 
 
 @hookimpl
@@ -35,6 +37,12 @@ def register_aggregations() -> Iterable[Aggregation]:
 def register_random_indices() -> Iterable[RandomIndex]:
     """Offer the published tables and `simulated`."""
     return RANDOM_INDICES
+
+
+@hookimpl
+def register_memberships() -> Iterable[Membership]:
+    """Offer `ladder` and the common shapes of fuzzy sets."""
+    return MEMBERSHIPS
 
 
 @hookimpl

@@ -9,7 +9,7 @@ Each operator is written once, elementwise; the kernels do the same in blocks th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-BLOCK = 8192
-"""Elements of a row that a kernel takes at a time."""
+BLOCK = 32_768
+"""Elements of a row that a kernel takes at a time: few enough for the cache, many beside the cost of a call."""
 
 
 # -- elementwise ------------------------------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ def _blockwise(pair: str, fold: str, *, cut: bool = False, shares: bool = False)
     def kernel(w: Array, R: Array, weights: str = "sum") -> Array:
         import numpy as np
 
-        act: Any = getattr(np, pair)
+        act: Any = _capped if pair == "minimum" else getattr(np, pair)
         join: Any = getattr(np, fold)
         if w.ndim == 1:
             w = w.reshape(-1, *([1] * (R.ndim - 1)))
@@ -109,36 +109,42 @@ def _blockwise(pair: str, fold: str, *, cut: bool = False, shares: bool = False)
             w = np.divide(w, largest, out=np.zeros(w.shape), where=largest != 0)
         count = len(R)
         if w.size != count or R.dtype != np.float64:
-            return _joined(act, join, list(w), list(R), cut, shares)
+            return _joined(act, join, w, R, cut, shares)
         rows = R.reshape(count, -1)
         result = np.empty(rows.shape[1])
-        # A weight spread over a block: numpy's minimum is several times slower for a number than for an array.
-        spread = np.repeat(w.reshape(count, 1), min(BLOCK, len(result)), axis=1)
         for start in range(0, len(result), BLOCK):
-            block = rows[:, start : start + BLOCK]
-            weights_block = list(spread[:, : block.shape[1]])
-            result[start : start + BLOCK] = _joined(act, join, weights_block, list(block), cut, shares)
+            block = slice(start, start + BLOCK)
+            _joined(act, join, w.reshape(count), rows[:, block], cut, shares, out=result[block])
         return result.reshape(R.shape[1:])
 
     return kernel
 
 
-def _joined(act: Any, join: Any, weights: list[Array], rows: list[Array], cut: bool, shares: bool) -> Array:
+def _capped(weight: Any, row: Array, out: Array | None = None) -> Array:
+    """Return min(weight, row), which numpy's `minimum` takes several times as long for where the weight is a number."""
+    import numpy as np
+
+    return np.asarray(np.clip(row, -np.inf, weight, out=out))
+
+
+def _joined(act: Any, join: Any, weights: Array, R: Array, cut: bool, shares: bool, out: Array | None = None) -> Array:
     """Return the join over siblings of act(weight, row), all broadcast."""
     import numpy as np
 
+    rows: Iterable[Array] = R
     if shares:
-        total = rows[0].copy()
-        for row in rows[1:]:
+        total = R[0].copy()
+        for row in R[1:]:
             total += row
         total[total == 0] = 1  # where the sum is 0, so is every row
-        rows = [row / total for row in rows]
-    joined = act(weights[0], rows[0])
+        rows = (row / total for row in R)
+    pairs = zip(weights, rows, strict=True)
+    joined = act(*next(pairs), out=out)
     term = np.empty_like(joined)
-    for weight, row in zip(weights[1:], rows[1:], strict=True):
+    for weight, row in pairs:
         act(weight, row, out=term)
         join(joined, term, out=joined)
-    return np.asarray(np.minimum(joined, 1.0, out=joined) if cut else joined)
+    return _capped(1.0, joined, out=joined) if cut else np.asarray(joined)
 
 
 # -- the operators ----------------------------------------------------------------------------------------------------

@@ -7,6 +7,9 @@ Products of a row leave float range long before weights do (a thousand nines, or
 kept as fraction · 2^exponent where it might. The same split makes the eigenvector safe: B is first brought near a
 matrix of ones by the diagonal similarity B'_xy = b_xy g_y / g_x with its geometric means g, and the Perron vector
 of B is g times that of B'.
+
+Most matrices need none of this: each method has a quick way that notices where it will not do, and a careful way
+behind it.
 """
 
 from __future__ import annotations
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
 RANGE_BITS = 1000
 """Products stay within 2^±RANGE_BITS; doubles reach 2^±1022."""
 
+BLOCK = 80_000
+"""Entries of matrices that are weighed at a time, so that they stay in the cache."""
+
 ROOT_BITS = 200
 """Row products within 2^±ROOT_BITS are taken to the power 1/t as they are; beyond, the rounding of 1/t would show."""
 
@@ -37,6 +43,19 @@ WIDEST = 1e30
 
 SMALLEST = 1e-300
 """A floor for what must stay positive."""
+
+QUICK_BITS = 40
+"""With log2 of order · largest ratio below this, the 24th power of a matrix stays in range as it is."""
+
+QUICK_STEPS = 30
+QUICK_SQUARINGS = 4
+"""How long the quick ways to the eigenvector go on."""
+
+RESIDUAL = 4e-15
+"""v is taken for an eigenvector of B where (Bv)_x / v_x are equal to this, a few roundings of a sum.
+
+It is then the eigenvector of a matrix whose entries differ from B's by no more, relatively.
+"""
 
 SQUARING_ORDER = 64
 """Up to this order Perron vectors are found by repeated squaring, above it by power iteration."""
@@ -63,7 +82,7 @@ def geometric_mean(matrices: Array) -> Array:
 
     B = np.asarray(matrices, dtype=np.float64)
     weights = np.empty(B.shape[:2])
-    for part in _parts(B, 165_000):
+    for part in _parts(B, BLOCK):
         weights[part] = _normalised(*geometric_means(B[part]))
     return weights
 
@@ -74,7 +93,7 @@ def geometric_mean_logs(matrices: Array) -> Array:
 
     B = np.asarray(matrices, dtype=np.float64)
     logs = np.empty(B.shape[:2])
-    for part in _parts(B, 165_000):
+    for part in _parts(B, BLOCK):
         logs[part] = _logs(*geometric_means(B[part]))
     return logs
 
@@ -95,16 +114,12 @@ def geometric_means(B: Array, bits: float | None = None) -> tuple[Array, Array |
     t = B.shape[2]
     if B.size == 0:
         return np.ones(B.shape[:2]), None
+    products = _row_products(B)
+    if products is not None:
+        products **= 1 / t
+        return products, None
     if bits is None:
         bits = _largest_bits(B)
-    if t * bits < ROOT_BITS:
-        if t > 32:
-            return B.prod(axis=2) ** (1 / t), None
-        # Column by column keeps the inner loop long, where a reduction over a short last axis would not.
-        product = B[:, :, 0].copy()
-        for y in range(1, t):
-            product *= B[:, :, y]
-        return product ** (1 / t), None
     block = int(RANGE_BITS / bits)
     if block >= 8:
         B = np.stack([B[:, :, start : start + block].prod(axis=2) for start in range(0, t, block)], axis=2)
@@ -116,6 +131,30 @@ def geometric_means(B: Array, bits: float | None = None) -> tuple[Array, Array |
         total += carry
     whole, rest = np.divmod(total, t)
     return product ** (1 / t) * np.exp2(rest / t), whole
+
+
+def _row_products(B: Array) -> Array | None:
+    """Return Π_y b_xy [batch, t] of B [batch, t, t]; None if one, or a part of it, is near the ends of float range."""
+    import numpy as np
+
+    t = B.shape[2]
+    try:
+        with np.errstate(over="raise", under="raise"):
+            if t > 32:
+                products = B.prod(axis=2)
+            else:
+                # Pairs of columns keep the inner loop long, where a reduction over a short last axis would not.
+                columns = B.reshape(-1, t).T
+                products, pair = columns[0].copy(), np.empty(columns.shape[1])
+                for y in range(1, t - 1, 2):
+                    products *= np.multiply(columns[y], columns[y + 1], out=pair)
+                if t % 2 == 0:
+                    products *= columns[t - 1]
+                products = products.reshape(B.shape[:2])
+    except FloatingPointError:
+        return None
+    tame = products.min() > 2.0**-ROOT_BITS and products.max() < 2.0**ROOT_BITS
+    return products if tame else None
 
 
 def _geometric_means_plain(rows: Sequence[Sequence[float]]) -> tuple[list[float], list[int]]:
@@ -140,13 +179,14 @@ def _geometric_means_plain(rows: Sequence[Sequence[float]]) -> tuple[list[float]
 def eigenvector(matrices: Array) -> Array:
     """Return the weights [batch, t] as principal right eigenvectors of matrices [batch, t, t].
 
-    B W = λ_max W, Σ W = 1 (Saaty 1977). Found on the balanced matrix to about 1e-14 of each weight.
+    B W = λ_max W, Σ W = 1 (Saaty 1977). Found to a few roundings of each weight, or, of matrices that come near the
+    ends of float range or have other eigenvalues near λ_max, on the balanced matrix to about 1e-14.
     """
     import numpy as np
 
     B = np.asarray(matrices, dtype=np.float64)
-    weights = np.empty(B.shape[:2])
-    for part in _parts(B, 20_000):
+    weights, settled = _quick_eigenvectors(B)
+    for part in _left(B, settled):
         weights[part] = _normalised(*_eigenvector_split(B[part]))
     return weights
 
@@ -156,8 +196,10 @@ def eigenvector_logs(matrices: Array) -> Array:
     import numpy as np
 
     B = np.asarray(matrices, dtype=np.float64)
-    logs = np.empty(B.shape[:2])
-    for part in _parts(B, 20_000):
+    weights, settled = _quick_eigenvectors(B)
+    weights[~settled] = 1
+    logs = np.log(weights)
+    for part in _left(B, settled):
         logs[part] = _logs(*_eigenvector_split(B[part]))
     return logs
 
@@ -208,6 +250,83 @@ def _scaled_plain(S: list[list[float]]) -> list[list[float]]:
     return [[entry / top for entry in row] for row in S]
 
 
+def _quick_eigenvectors(B: Array) -> tuple[Array, Array]:
+    """Return the principal eigenvectors [batch, t], sum 1, of B [batch, t, t], and for which they were found [batch].
+
+    Ones are sent through powers of the matrix until a further step changes nothing.
+    """
+    import numpy as np
+
+    n, t = B.shape[:2]
+    vectors, settled = np.empty((n, t)), np.zeros(n, dtype=bool)
+    find = _by_quick_squaring if t <= SQUARING_ORDER else _by_quick_steps
+    with np.errstate(all="ignore"):  # what leaves float range does not settle
+        for part in _parts(B, BLOCK):
+            vectors[part], settled[part] = find(B[part])
+    return vectors, settled
+
+
+def _by_quick_squaring(B: Array) -> tuple[Array, Array]:
+    """Find eigenvectors by the 24th power of B [batch, t, t], and by higher ones of those that need them."""
+    import numpy as np
+
+    n, t = B.shape[:2]
+    if math.log2(t) + _largest_bits(B) > QUICK_BITS:
+        return np.ones((n, t)), np.zeros(n, dtype=bool)
+    second = B @ B
+    fourth = second @ second
+    P = np.matmul(fourth, fourth, out=second)
+    v = P @ (P @ (P @ np.ones((t, 1))))
+    vectors, settled = _step(B, v)
+    pending = np.arange(n)
+    for _ in range(QUICK_SQUARINGS):
+        left = ~settled[pending]
+        if not left.any():
+            break
+        P, pending = P[left], pending[left]
+        P /= P.max(axis=(1, 2), keepdims=True)
+        P = P @ P
+        vectors[pending], settled[pending] = _step(B[pending], P @ vectors[pending, :, np.newaxis])
+    return vectors, settled
+
+
+def _by_quick_steps(B: Array) -> tuple[Array, Array]:
+    """Find eigenvectors by power iteration with B [batch, t, t]."""
+    import numpy as np
+
+    n, t = B.shape[:2]
+    vectors, settled = np.ones((n, t)), np.zeros(n, dtype=bool)
+    for _ in range(QUICK_STEPS):
+        vectors, settled = _step(B, vectors[:, :, np.newaxis])
+        if settled.all():
+            break
+    return vectors, settled
+
+
+def _step(B: Array, v: Array) -> tuple[Array, Array]:
+    """Return B v [batch, t], sum 1, for v [batch, t, 1], and whether v was B's eigenvector already [batch]."""
+    import numpy as np
+
+    ones = np.ones(B.shape[1])
+    product = (B @ v)[:, :, 0]
+    # A term that underflows is nothing beside a sum that does not come near to it.
+    near = product > SMALLEST
+    product /= (product @ ones)[:, np.newaxis]
+    v = v[:, :, 0] / (v[:, :, 0] @ ones)[:, np.newaxis]
+    near &= np.abs(product - v) <= RESIDUAL * product
+    return product, np.logical_and.reduce(near, axis=1)
+
+
+def _left(B: Array, settled: Array) -> Iterator[Array]:
+    """Cut what has not settled of a batch of matrices [batch, t, t] into index arrays of about 20,000 entries."""
+    import numpy as np
+
+    left = np.nonzero(~settled)[0]
+    size = max(1, 20_000 // max(1, B.shape[1] ** 2))
+    for start in range(0, len(left), size):
+        yield left[start : start + size]
+
+
 def _eigenvector_split(B: Array) -> tuple[Array, Array | None]:
     """Return the principal eigenvectors of B [batch, t, t] as fractions · 2^exponents."""
     import numpy as np
@@ -256,20 +375,17 @@ def perron_vectors(matrices: Array, bits: float = math.inf) -> Array:
 
     `bits` is a bound on |log2| of the entries, if known.
 
-    Two probes are sent through growing powers of the matrix until they agree; as many steps again square what is
-    left of the error. What does not converge goes to a dense eigenvalue routine, and entries that span too much go
-    to logarithms.
+    Where the quick way does not do, two probes are sent through growing powers of the matrix until they agree; as many
+    steps again square what is left of the error. What does not converge goes to a dense eigenvalue routine, and
+    entries that span too much go to logarithms.
     """
-    import numpy as np
-
-    n, t = matrices.shape[:2]
-    vectors = np.empty((n, t))
-    if t > SQUARING_ORDER:
-        for index in range(n):
-            vectors[index] = _by_power(matrices[index], None)
-        return vectors
-    for part in _parts(matrices, 20_000):
-        vectors[part] = _by_squaring(matrices[part], bits)
+    vectors, settled = _quick_eigenvectors(matrices)
+    for part in _left(matrices, settled):
+        some = matrices[part]
+        if matrices.shape[1] > SQUARING_ORDER:
+            vectors[part] = [_by_power(one, None) for one in some]
+        else:
+            vectors[part] = _by_squaring(some, bits)
     return vectors
 
 
@@ -507,7 +623,8 @@ def _normalised(fractions: Array, exponents: Array | None) -> Array:
     if exponents is not None:
         # Far below the smallest double the weight is 0; the bound keeps the exponent within the C int that ldexp takes.
         fractions = np.ldexp(fractions, np.maximum(exponents - exponents.max(axis=1, keepdims=True), -2200))
-    return np.asarray(fractions / fractions.sum(axis=1, keepdims=True))
+    # As a product, because a sum over a short last axis takes several times as long.
+    return np.asarray(fractions / (fractions @ np.ones((fractions.shape[1], 1))))
 
 
 def _logs(fractions: Array, exponents: Array | None) -> Array:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from fuzzyspec.model.data import Survey
 from fuzzyspec.model.graph import Graph
 from fuzzyspec.model.scheme import Scheme
 
@@ -134,6 +135,68 @@ class OtherOperator(NamedTuple):
     ranks: tuple[int, ...]
 
 
+class InvalidRespondent(NamedTuple):
+    """Somebody whose answers do not count: in which row, why, and what stands there at which leaf."""
+
+    row: int
+    reason: str
+    leaf: int | None
+    text: str
+
+
+class SurveyResult(NamedTuple):
+    """What came of a survey.
+
+    `keys` are pairs of an object's index and a group's name (empty where there are no groups); `valid_by` counts valid
+    respondents, `counts[leaf][comment]` sums degrees and `answered[leaf]` counts answers, each by key.
+    `reasons` counts those who are not valid, `invalid` are the first of them by row, where rows are known.
+    `reliability` is Cronbach's α of the surveyed leaves under each parent (the root: of all), None where it has none.
+    `read_as` says how the file was found to be written.
+    """
+
+    survey: Survey
+    read_as: tuple[str, ...]
+    returned: int
+    valid: int
+    reasons: Mapping[str, int]
+    invalid: tuple[InvalidRespondent, ...]
+    rows_known: bool
+    reliability: Mapping[int, float | None]
+    keys: tuple[tuple[int, str], ...]
+    valid_by: Sequence[float]
+    counts: Mapping[int, Sequence[Sequence[float]]]
+    answered: Mapping[int, Sequence[float]]
+
+    @property
+    def sent(self) -> int | None:
+        """How many questionnaires were sent, None where the scheme does not say."""
+        return self.survey.sent
+
+    @property
+    def valid_rate(self) -> float:
+        """The share of valid questionnaires in those sent, where that is known, else in those returned."""
+        return self.valid / (self.sent or self.returned)
+
+
+class Sampling(NamedTuple):
+    """How far memberships and scores would move with other respondents: standard errors.
+
+    `memberships[leaf][comment][object]` is √(r(1 − r)/n), `scores[node][object]` the deviation of the respondents' own
+    scores over √n (`method` "own scores") or of a seeded bootstrap (`method` "bootstrap"); NaN where nobody was asked.
+    `low` and `high` hold the root's score, by object, in 95 of 100 such surveys, `grades` the grades that lie between
+    (comment indices), the verdict's own first. `reason` says why scores have none, where they have none.
+    """
+
+    method: str
+    reason: str
+    memberships: Mapping[int, Sequence[Sequence[float]]]
+    scores: Mapping[int, Sequence[float]]
+    low: Sequence[float]
+    high: Sequence[float]
+    grades: Sequence[tuple[int, ...]]
+    samples: int = 0
+
+
 class Software(NamedTuple):
     """A distribution that took part, with its version."""
 
@@ -148,6 +211,8 @@ class Result:
     `raw` is each operator's own vector (a leaf's row as tallied or typed), `memberships` the same normalised to sum 1.
     `scores` and `grades` hold, by indicator index, a value for each object. Where objects are judged as in plain AHP,
     `objects_judged` holds their local priorities under each leaf, `priorities` those of every indicator.
+    `given_weights` are what judgments and direct weights say where data have a word as well; `measured` holds the
+    values of measured leaves, by object.
     """
 
     scheme: Scheme
@@ -164,6 +229,10 @@ class Result:
     priorities: dict[int, list[float]] = field(default_factory=dict)
     priority_verdicts: list[Priority] = field(default_factory=list)
     others: list[OtherOperator] = field(default_factory=list)
+    given_weights: dict[int, NodeWeights] = field(default_factory=dict)
+    measured: Mapping[int, Sequence[float]] = field(default_factory=dict)
+    surveys: list[SurveyResult] = field(default_factory=list)
+    sampling: Sampling | None = None
     plugins: list[Software] = field(default_factory=list)
 
     @property

@@ -12,6 +12,15 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from fuzzyspec.diagnostics import number_text
+from fuzzyspec.model.data import (
+    DataWeights,
+    LeafWeights,
+    MeasuredScores,
+    MeasurementFile,
+    MeasurementTable,
+    MembershipRow,
+    Survey,
+)
 from fuzzyspec.source import SourceFile, Span
 
 SAATY = (1 / 9, 9.0)
@@ -28,9 +37,9 @@ class Comment(NamedTuple):
 
 
 class Better(NamedTuple):
-    """Which values of a measured indicator are good: high, low, near(v) or within(a, b)."""
+    """Which values of a measured indicator are good: `high`, `low`, `near` (one value) or `within` (two)."""
 
-    kind: str
+    kind: str = "high"
     values: tuple[float, ...] = ()
 
 
@@ -79,13 +88,17 @@ class MethodUse(NamedTuple):
         """The method as a spec writes it, with the parameters that were given."""
         if not self.given:
             return self.name
-        inside = ", ".join(f"{name} = {_value_text(self.parameters[name])}" for name in self.given)
+        inside = ", ".join(
+            _value_text(value) if isinstance(value, tuple | MethodUse) else f"{name} = {_value_text(value)}"
+            for name, value in ((name, self.parameters[name]) for name in self.given)
+        )
         return f"{self.name}({inside})"
 
     @property
     def key(self) -> tuple[object, ...]:
         """What tells two uses apart that compute differently."""
-        return (self.kind, self.name, self.distribution, tuple(sorted(self.parameters.items())))
+        values = ((name, one.key if isinstance(one, MethodUse) else one) for name, one in self.parameters.items())
+        return (self.kind, self.name, self.distribution, tuple(sorted(values, key=lambda pair: pair[0])))
 
 
 def _value_text(value: object) -> str:
@@ -93,7 +106,9 @@ def _value_text(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return number_text(value, 12)
-    return str(value)
+    if isinstance(value, MethodUse):
+        return value.text
+    return ", ".join(_value_text(one) for one in value) if isinstance(value, tuple) else str(value)
 
 
 class Consistency(NamedTuple):
@@ -212,7 +227,7 @@ class WeightsByMethod(NamedTuple):
     span: Span
 
 
-WeightSource = Judgments | GroupJudgments | DirectWeights | WeightsByMethod
+WeightSource = Judgments | GroupJudgments | DirectWeights | WeightsByMethod | DataWeights
 
 
 class Observation(NamedTuple):
@@ -229,6 +244,9 @@ class Scheme:
 
     `base_methods` are those of the whole scheme, `methods[i]` those that hold for indicator i; `weights` has an entry
     for each parent whose weights could be read; `observations[o][i]` belongs to object o and leaf i.
+    `given_weights` are what judgments and direct weights say of nodes whose weights combine them with data;
+    `leaf_weights` are weights of all leaves below a node at once, by that node. `raw_rows` says that membership rows
+    are kept as they are, whatever they sum to; `objects_open` that data may name further objects.
     `quality` lists comment indices from the best to the worst. `complete` says that nothing in the files was at
     fault, so that all of it can be evaluated.
     """
@@ -243,7 +261,9 @@ class Scheme:
     objects: list[EvaluatedObject] = field(default_factory=list)
     experts: list[Expert] = field(default_factory=list)
     weights: dict[int, WeightSource] = field(default_factory=dict)
-    objects_judged: dict[int, Judgments | GroupJudgments | ObjectScores] = field(default_factory=dict)
+    given_weights: dict[int, WeightSource] = field(default_factory=dict)
+    leaf_weights: dict[int, LeafWeights] = field(default_factory=dict)
+    objects_judged: dict[int, Judgments | GroupJudgments | ObjectScores | MeasuredScores] = field(default_factory=dict)
     synthesis: str = "distributive"
     evaluations: tuple[str, ...] = ()
     base_methods: NodeMethods | None = None
@@ -251,6 +271,12 @@ class Scheme:
     normalise: str = "last"
     decision: MethodUse | None = None
     observations: list[dict[int, Observation]] = field(default_factory=list)
+    surveys: list[Survey] = field(default_factory=list)
+    measurement_tables: list[MeasurementTable] = field(default_factory=list)
+    measurement_files: list[MeasurementFile] = field(default_factory=list)
+    membership: dict[int, MembershipRow] = field(default_factory=dict)
+    raw_rows: bool = False
+    objects_open: bool = False
     formats: tuple[str, ...] = ()
     overrides: dict[str, dict[str, str]] = field(default_factory=dict)
     method_span: Span | None = None
@@ -268,6 +294,22 @@ class Scheme:
         if self.has_scores and len(order) > 1 and (self.comments[0].score or 0.0) < (self.comments[-1].score or 0.0):
             order.reverse()
         return order
+
+    @property
+    def measured(self) -> frozenset[int]:
+        """The leaves that are measured, by index."""
+        tables = (leaf for table in self.measurement_tables for leaf in table.leaves)
+        return frozenset((*tables, *(leaf for one in self.measurement_files for leaf in one.columns)))
+
+    @property
+    def surveyed(self) -> frozenset[int]:
+        """The leaves that a survey asks about, by index."""
+        return frozenset(leaf for one in self.surveys for leaf in one.columns)
+
+    @property
+    def fuzzy(self) -> bool:
+        """Whether anything is there to be evaluated with the comment set."""
+        return any(self.observations) or bool(self.surveys) or bool(self.membership)
 
     @property
     def leaves(self) -> list[Indicator]:

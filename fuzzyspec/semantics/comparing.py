@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fuzzyspec import errors
 from fuzzyspec.api import Capability
+from fuzzyspec.model.data import MeasuredScores
 from fuzzyspec.model.scheme import Indicator, ObjectScores
 from fuzzyspec.names import normal
 from fuzzyspec.semantics.context import Context
@@ -34,7 +35,7 @@ def bind_objects_judged(context: Context) -> None:
                         sources.setdefault(leaf.index, Sources()).add_judgments(context, tree, whole, leaf)
     if not sources:
         return
-    if len(context.scheme.objects) < 2 and not context.uncertain("objects"):
+    if len(context.scheme.objects) < 2 and not context.uncertain("objects") and not context.scheme.objects_open:
         first = next(iter(sources.values())).place()
         context.diagnostics.add(errors.too_few_objects(first or context.scheme.indicators[0].span))
         return
@@ -68,7 +69,9 @@ def _bind_leaf(context: Context, leaf: Indicator, source: Sources) -> None:
     if source.method is not None:
         tree, block = source.method
         assert block.method is not None
-        context.diagnostics.add(errors.not_in_this_version(tree.span(block.method), "scores from measurements"))
+        measured = _measured(context, tree, block.method, leaf)
+        if measured is not None:
+            scheme.objects_judged[leaf.index] = measured
         return
     place = source.place() or leaf.span
     reads = context.registry.get("weighting", weighting.name, weighting.distribution).reads
@@ -131,6 +134,25 @@ def _scores(context: Context, tree: t.SyntaxTree, block: t.WeightsBlock, leaf: I
     return None
 
 
+def _measured(context: Context, tree: t.SyntaxTree, value: t.Value, leaf: Indicator) -> MeasuredScores | None:
+    """Bind `scores … = measured(ratio)`."""
+    span = tree.span(value)
+    arguments = value.arguments if isinstance(value, t.Call) and value.name.text == "measured" else ()
+    kinds = [one.value.text for one in arguments if one.name is None and isinstance(one.value, t.Name)]
+    if kinds != ["ratio"]:
+        context.diagnostics.add(errors.setting_kind(span, "scores", "measured(ratio), or a score for each object"))
+        return None
+    if leaf.better is not None and leaf.better.kind not in ("high", "low"):
+        reason = f"`better = {leaf.better.kind}(…)` has no best value to divide by"
+        context.diagnostics.add(errors.measured_scores(span, leaf.id, reason))
+        return None
+    if leaf.index not in context.scheme.measured:
+        if not (context.uncertain("measurements") or context.excused("indicator", leaf.id)):
+            context.diagnostics.add(errors.measured_scores(span, leaf.id, "it is not measured"))
+        return None
+    return MeasuredScores(leaf.index, "ratio", span)
+
+
 def _check_complete(context: Context, sources: dict[int, Sources]) -> None:
     """Every leaf is judged in pairs or scored, and none has votes or degrees besides."""
     for tree in context.trees:
@@ -141,6 +163,10 @@ def _check_complete(context: Context, sources: dict[int, Sources]) -> None:
                     errors.votes_and_objects_judged(Span(tree.source, block.start, block.start + word))
                 )
                 return
+    for index in (*context.scheme.membership, *context.scheme.surveyed):
+        leaf = context.scheme.indicators[index]
+        context.diagnostics.add(errors.data_in_judged(leaf.span, leaf.id))
+        return
     if context.uncertain("indicators", "hierarchy", "judgments", "scores"):
         return
     for leaf in context.scheme.leaves:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import NamedTuple, TypeVar
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from fuzzyspec import errors
 from fuzzyspec.diagnostics import Diagnostics
@@ -29,12 +29,28 @@ class SheetVotes(NamedTuple):
     respondents: int
 
 
+if TYPE_CHECKING:
+    from fuzzyspec.data.sources import DataSource
+
 AnyBlock = TypeVar("AnyBlock", bound=t.Block)
 
 
 _KINDS = {
     keyword: (f"{keyword.capitalize()}Block",)
-    for keyword in ("scheme", "comments", "indicators", "experts", "weights", "objects", "scores", "degrees", "method")
+    for keyword in (
+        "scheme",
+        "comments",
+        "indicators",
+        "experts",
+        "weights",
+        "objects",
+        "scores",
+        "degrees",
+        "method",
+        "survey",
+        "measurements",
+        "membership",
+    )
 } | {
     "judgments": ("JudgmentsBlock", "JudgmentsByBlock", "SheetLine"),
     "votes": ("VotesBlock", "SheetLine"),
@@ -65,6 +81,7 @@ class Context:
         self._marked: set[str] = set()
         self._looks = 0
         self.evaluate_span: Span | None = None
+        self.data: Mapping[Span, DataSource | None] = {}
         self._lost = frozenset(kind for tree in trees for kind in tree.lost)
         self._anything_lost = files_missing or "*" in self._lost
         self._broken = {type(block).__name__ for tree in trees for block in tree.blocks if block.broken}

@@ -209,7 +209,13 @@ def infer_objects(context: Context) -> None:
     _infer_compared_objects(context, places)
     for tree in context.trees:
         for observed in tree.blocks:
-            if isinstance(observed, t.VotesBlock | t.DegreesBlock) and observed.object is not None:
+            if isinstance(observed, t.MeasurementsBlock):
+                for measured in measured_names(tree, observed):
+                    if measured.text not in context.objects and measured.text not in context.by_name:
+                        _declare(context, measured.text, measured.text, tree.span(measured), places)
+                        if not is_name(measured.text):
+                            context.diagnostics.add(errors.not_a_name(tree.span(measured), measured.text))
+            elif isinstance(observed, t.VotesBlock | t.DegreesBlock) and observed.object is not None:
                 name = observed.object.text
                 if name == "of" and isinstance(observed, t.VotesBlock) and observed.experts is None:
                     after = Span(tree.source, observed.object.end, observed.object.end + 1)
@@ -220,6 +226,11 @@ def infer_objects(context: Context) -> None:
                     continue
                 if name not in context.objects and name not in context.by_name:
                     _declare(context, name, name, tree.span(observed.object), places)
+
+
+def measured_names(tree: t.SyntaxTree, block: t.MeasurementsBlock) -> list[t.Name]:
+    """Return the names of the objects in a table of measurements, the header left out."""
+    return [t.Name(normal(row.cells[0]), row.start, row.start + len(row.cells[0])) for row in block.rows[1:]]
 
 
 def _infer_compared_objects(context: Context, places: dict[str, Span]) -> None:

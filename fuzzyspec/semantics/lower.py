@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fuzzyspec.model.data import DataWeights, LeafWeights, MeasuredScores
 from fuzzyspec.model.graph import Graph, GraphNode
 from fuzzyspec.model.scheme import (
     DirectWeights,
@@ -23,8 +24,12 @@ def lower(scheme: Scheme, registry: Registry) -> Graph:
     That is the weights of every readable parent and, where the whole scheme is sound, the evaluation.
     """
     nodes: list[GraphNode] = []
+    for leaf in sorted(scheme.measured):
+        span = _measured_at(scheme, leaf)
+        name = scheme.indicators[leaf].id
+        nodes.append(GraphNode(f"measurements:{name}", "measurements", name, None, (), span, {}))
     for parent in scheme.parents:
-        source = scheme.weights.get(parent.index)
+        source = scheme.given_weights.get(parent.index, scheme.weights.get(parent.index))
         if isinstance(source, Judgments):
             _judged(scheme, registry, parent, source, nodes)
         elif isinstance(source, GroupJudgments):
@@ -35,13 +40,64 @@ def lower(scheme: Scheme, registry: Registry) -> Graph:
             nodes.append(
                 GraphNode(f"weigh:{parent.id}", "weigh", parent.id, source.weighting, (), source.span, _order(parent))
             )
+        combined = scheme.weights.get(parent.index)
+        if isinstance(combined, DataWeights):
+            _from_data(scheme, parent, combined, nodes)
+    for of, weighed in scheme.leaf_weights.items():
+        _leaves(scheme, scheme.indicators[of], weighed, nodes)
     for index, judged in scheme.objects_judged.items():
         _objects(scheme, registry, scheme.indicators[index], judged, nodes)
-    if scheme.complete and any(scheme.observations):
+    if scheme.complete and scheme.fuzzy:
         _evaluation(scheme, nodes)
     elif scheme.complete and scheme.objects_judged:
         _synthesis(scheme, nodes)
     return Graph(scheme.title or (scheme.indicators[0].label if scheme.indicators else ""), tuple(nodes))
+
+
+def _measured_at(scheme: Scheme, leaf: int) -> Span:
+    table = next((one.span for one in scheme.measurement_tables if leaf in one.leaves), None)
+    return table or next(one.source for one in scheme.measurement_files if leaf in one.columns)
+
+
+def _from_data(scheme: Scheme, parent: Indicator, source: DataWeights, nodes: list[GraphNode]) -> None:
+    """Weights from data, which take what judgments or direct weights say where they combine the two."""
+    ids = {node.id for node in nodes}
+    given = [id for id in (f"weigh:{parent.id}", f"weights:{parent.id}") if id in ids]
+    measured = [f"measurements:{scheme.indicators[child].id}" for child in parent.children if child in scheme.measured]
+    id = f"combine:{parent.id}" if given else f"weigh:{parent.id}"
+    nodes.append(GraphNode(id, "weigh", parent.id, source.weighting, (*measured, *given), source.span, _order(parent)))
+
+
+def _leaves(scheme: Scheme, node: Indicator, source: LeafWeights, nodes: list[GraphNode]) -> None:
+    ids = {one.id for one in nodes}
+    measured = [f"measurements:{scheme.indicators[leaf].id}" for leaf in source.leaves if leaf in scheme.measured]
+    given = [
+        id
+        for one in scheme.parents
+        for id in (f"weigh:{one.id}", f"weights:{one.id}")
+        if id in ids and _is_below(scheme, one, node)
+    ]
+    figures: dict[str, int | float | str] = {"leaves": len(source.leaves)}
+    id = f"weigh_leaves:{node.id}"
+    nodes.append(GraphNode(id, "weigh_leaves", node.id, source.weighting, (*measured, *given), source.span, figures))
+
+
+def _is_below(scheme: Scheme, one: Indicator, node: Indicator) -> bool:
+    index = one.index
+    while index > node.index:
+        index = scheme.indicators[index].parent
+    return index == node.index
+
+
+def _weights_of(scheme: Scheme, parent: Indicator) -> str:
+    """Return the step that gives the weights of a parent's children."""
+    for of in scheme.leaf_weights:
+        if _is_below(scheme, parent, scheme.indicators[of]):
+            return f"weigh_leaves:{scheme.indicators[of].id}"
+    source = scheme.weights[parent.index]
+    if isinstance(source, DataWeights):
+        return f"combine:{parent.id}" if parent.index in scheme.given_weights else f"weigh:{parent.id}"
+    return f"weights:{parent.id}" if isinstance(source, DirectWeights) else f"weigh:{parent.id}"
 
 
 def _order(parent: Indicator) -> dict[str, int | float | str]:
@@ -115,7 +171,7 @@ def _objects(
     scheme: Scheme,
     registry: Registry,
     leaf: Indicator,
-    source: Judgments | GroupJudgments | ObjectScores,
+    source: Judgments | GroupJudgments | ObjectScores | MeasuredScores,
     nodes: list[GraphNode],
 ) -> None:
     """The objects compared under a leaf, as children are under a parent."""
@@ -123,6 +179,9 @@ def _objects(
         _judged(scheme, registry, leaf, source, nodes)
     elif isinstance(source, GroupJudgments):
         _group(scheme, registry, leaf, source, nodes)
+    elif isinstance(source, MeasuredScores):
+        inputs = (f"measurements:{leaf.id}",)
+        nodes.append(GraphNode(f"scores:{leaf.id}", "scores", leaf.id, None, inputs, source.span, {}))
     else:
         objects: dict[str, int | float | str] = {"objects": len(source.values)}
         nodes.append(GraphNode(f"scores:{leaf.id}", "scores", leaf.id, None, (), source.span, objects))
@@ -131,15 +190,14 @@ def _objects(
 def _synthesis(scheme: Scheme, nodes: list[GraphNode]) -> None:
     step = {
         index: f"scores:{scheme.indicators[index].id}"
-        if isinstance(source, ObjectScores)
+        if isinstance(source, ObjectScores | MeasuredScores)
         else f"weigh:{scheme.indicators[index].id}"
         for index, source in scheme.objects_judged.items()
     }
     for parent in reversed(scheme.indicators):
         if not parent.children:
             continue
-        direct = isinstance(scheme.weights[parent.index], DirectWeights)
-        weights = f"weights:{parent.id}" if direct else f"weigh:{parent.id}"
+        weights = _weights_of(scheme, parent)
         id = f"synthesise:{parent.id}"
         inputs = (weights, *(step[child] for child in parent.children))
         figures: dict[str, int | float | str] = {"synthesis": scheme.synthesis}
@@ -155,17 +213,26 @@ def _evaluation(scheme: Scheme, nodes: list[GraphNode]) -> None:
             continue
         kinds = {taken[indicator.index].kind for taken in scheme.observations if indicator.index in taken}
         kind = "degrees" if kinds == {"degrees"} else "tally"
+        if indicator.index in scheme.membership:
+            kind = "membership"
         step[indicator.index] = f"{kind}:{indicator.id}"
     for leaf in scheme.leaves:
         id = step[leaf.index]
+        row = scheme.membership.get(leaf.index)
+        survey = next((one for one in scheme.surveys if leaf.index in one.columns), None)
+        if row is not None:
+            nodes.append(GraphNode(id, "membership", leaf.id, row.row, (f"measurements:{leaf.id}",), row.span, {}))
+            continue
+        if survey is not None:
+            nodes.append(GraphNode(id, "tally", leaf.id, None, (), survey.source, {"survey": survey.shown}))
+            continue
         span = next((taken[leaf.index].span for taken in scheme.observations if leaf.index in taken), leaf.span)
         objects = sum(leaf.index in taken for taken in scheme.observations)
         nodes.append(GraphNode(id, id.partition(":")[0], leaf.id, None, (), span, {"objects": objects}))
     for parent in reversed(scheme.indicators):
         if not parent.children:
             continue
-        direct = isinstance(scheme.weights[parent.index], DirectWeights)
-        weights = f"weights:{parent.id}" if direct else f"weigh:{parent.id}"
+        weights = _weights_of(scheme, parent)
         id = f"compose:{parent.id}"
         nodes.append(
             GraphNode(

@@ -33,11 +33,13 @@ def bind_observations(context: Context) -> None:
         root = scheme.indicators[0]
         scheme.objects.append(EvaluatedObject(root.id, root.label, None))
     scheme.observations = [{} for _ in scheme.objects]
+    observed = observed or bool(scheme.surveys) or bool(scheme.membership)
     numbers: dict[str, float] = {}
     for tree, block in blocks:
         _bind_block(context, tree, block, _object(context, tree, block), numbers)
     _bind_sheets(context)
-    if observed or any(one.span is not None for one in scheme.objects):
+    measured = bool(scheme.measured) and not scheme.membership
+    if observed or (any(one.span is not None for one in scheme.objects) and not measured):
         _check_complete(context, observed)
 
 
@@ -216,14 +218,21 @@ def _check_degrees(context: Context, tree: t.SyntaxTree, row: t.Row, values: lis
 def _check_complete(context: Context, any_block: bool) -> None:
     """Report the leaves that nothing was observed of, once for an object that nothing at all was observed of."""
     scheme = context.scheme
-    if context.uncertain("indicators", "hierarchy", "votes", "degrees", "objects") or not any_block:
+    kinds = ("indicators", "hierarchy", "votes", "degrees", "objects", "survey", "measurements", "membership")
+    if context.uncertain(*kinds) or not any_block:
         return
     leaves = scheme.leaves
+    # Whether data tell all of each object is known when they are read.
+    from_data = scheme.surveyed | frozenset(scheme.membership)
     several = len(scheme.objects) > 1
     for one, taken in zip(scheme.objects, scheme.observations, strict=True):
         if context.excused("object", one.id):
             continue
-        missing = [leaf for leaf in leaves if leaf.index not in taken and not context.excused("indicator", leaf.id)]
+        missing = [
+            leaf
+            for leaf in leaves
+            if leaf.index not in taken and leaf.index not in from_data and not context.excused("indicator", leaf.id)
+        ]
         if missing and len(missing) == len(leaves) and one.span is not None and several:
             context.diagnostics.add(errors.object_without_data(one.span, one.id))
             continue

@@ -11,6 +11,7 @@ from fuzzyspec.model.scheme import Scheme
 from fuzzyspec.plugins import Registry
 from fuzzyspec.semantics.comparing import bind_objects_judged
 from fuzzyspec.semantics.context import Context
+from fuzzyspec.semantics.data import bind_data
 from fuzzyspec.semantics.declarations import (
     ATTRIBUTES,
     bind_comments,
@@ -27,6 +28,7 @@ from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
 
 if TYPE_CHECKING:
+    from fuzzyspec.data.sources import DataSource
     from fuzzyspec.data.tables import Table
 
 FORMATS = ("html", "markdown", "json")
@@ -46,13 +48,15 @@ def resolve(
     *,
     files_missing: bool = False,
     sheets: Mapping[Span, Table | None] | None = None,
+    data: Mapping[Span, DataSource | None] | None = None,
 ) -> Bound:
     """Bind the files of a scheme, the compiled one first.
 
     `files_missing` says that an include could not be read; `sheets` are the sheets that the files name, by the place of
-    their path, None for those that could not be read.
+    their path, None for those that could not be read; `data` likewise the data files that have been opened.
     """
     context = Context(trees, registry, files_missing=files_missing)
+    context.data = data or {}
     context.scheme.files = [tree.source for tree in trees]
     bind_title(context)
     bind_comments(context)
@@ -68,6 +72,7 @@ def resolve(
         bind_voting_sheets(context, sheets)
     bind_settings(context)
     bind_report(context, FORMATS)
+    bind_data(context)
     bind_weights(context)
     bind_objects_judged(context)
     bind_observations(context)
@@ -85,8 +90,9 @@ def _check_evaluations(context: Context) -> None:
         return
     if "ahp" in scheme.evaluations and not scheme.objects_judged:
         context.diagnostics.add(errors.evaluation_not_possible(span, "ahp", "objects judged in pairs, or scores"))
-    if "fuzzy" in scheme.evaluations and not any(scheme.observations):
-        context.diagnostics.add(errors.evaluation_not_possible(span, "fuzzy", "votes or degrees"))
+    if "fuzzy" in scheme.evaluations and not scheme.fuzzy:
+        what = "votes, degrees, a survey or membership functions"
+        context.diagnostics.add(errors.evaluation_not_possible(span, "fuzzy", what))
 
 
 def _warn_of_names(context: Context) -> None:

@@ -17,16 +17,14 @@ from fuzzyspec.syntax.numerals import Malformed, read_range
 
 # Settings that may differ in a subtree, and those of the whole scheme.
 SUBTREE = ("weighting", "completion", "aggregation", "random_index", "consistency", "scale", "composition", "indices")
-WHOLE = ("normalise", "decision", "evaluate")
+WHOLE = ("normalise", "decision", "evaluate", "rows")
 METHOD_SETTINGS = (*SUBTREE, *WHOLE)
 # Settings of the language that come with constructs of later versions.
-LATER = ("rows",)
+LATER: tuple[str, ...] = ()
 EVALUATIONS = ("fuzzy", "ahp")
 LATER_EVALUATIONS = ("topsis", "vikor", "promethee", "dea")
 SYNTHESES = ("distributive", "ideal")
-LATER_METHODS = {
-    "weighting": ("entropy", "critic", "standard_deviation", "variation", "combine", "given"),
-}
+LATER_METHODS: dict[str, tuple[str, ...]] = {}
 KINDS = {
     "weighting": "weighting",
     "completion": "completion",
@@ -44,6 +42,7 @@ DEFAULTS = {
 DEFAULT_LIMIT = 0.1
 INDICES = ("gci", "koczkodaj", "harmonic")
 NORMALISE = ("last", "every", "none")
+ROWS = ("normalise", "raw")
 LANGUAGES = ("en",)
 
 
@@ -172,6 +171,13 @@ def _whole_settings(context: Context, given: dict[str, _Given]) -> None:
             scheme.normalise = value.text
         else:
             context.diagnostics.add(errors.setting_kind(one.tree.span(value), "normalise", "last, every or none"))
+    if "rows" in given:
+        one = given["rows"]
+        value = one.setting.value
+        if isinstance(value, t.Name) and value.text in ROWS:
+            scheme.raw_rows = value.text == "raw"
+        else:
+            context.diagnostics.add(errors.setting_kind(one.tree.span(value), "rows", " or ".join(ROWS)))
     if "evaluate" in given:
         _evaluate(context, given["evaluate"])
     if "decision" in given:
@@ -337,7 +343,14 @@ def _arguments(
     if comma is not None:
         context.diagnostics.add(errors.malformed_number(comma, comma.text, "comma", comma.text.replace(",", ".")))
         return None
+    variadic = next((i for i, param in enumerate(descriptor.params) if param.kind == "numbers"), None)
     for position, argument in enumerate(arguments):
+        if argument.name is None and variadic is not None and position >= variadic:
+            param = descriptor.params[variadic]
+            number = _number_argument(context, tree, descriptor, param, argument.value)
+            sound = sound and number is not None
+            parameters[param.name] = (*parameters.get(param.name, ()), number or 0.0)
+            continue
         if argument.name is None:
             if position >= len(descriptor.params):
                 context.diagnostics.add(
@@ -376,7 +389,8 @@ def _arguments(
 
 def _decimal_comma(tree: t.SyntaxTree, descriptor: Descriptor, arguments: tuple[t.Argument, ...]) -> Span | None:
     """Return the place of `0,5` where a method has no argument to spare for the second number."""
-    if len(arguments) <= len(descriptor.params):
+    variadic = any(param.kind == "numbers" for param in descriptor.params)
+    if variadic or len(arguments) <= len(descriptor.params):
         return None
     for first, second in pairwise(arguments):
         numbers = isinstance(first.value, t.Numeral) and isinstance(second.value, t.Numeral)
@@ -385,7 +399,23 @@ def _decimal_comma(tree: t.SyntaxTree, descriptor: Descriptor, arguments: tuple[
     return None
 
 
-_EXPECTED = {"number": "a number", "integer": "a whole number", "boolean": "yes or no", "text": "a text in quotes"}
+_EXPECTED = {
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "yes or no",
+    "text": "a text in quotes",
+    "numbers": "numbers",
+    "method": "the name of a method",
+}
+
+
+def _number_argument(
+    context: Context, tree: t.SyntaxTree, descriptor: Descriptor, param: Param, value: t.Value
+) -> float | None:
+    if isinstance(value, t.Numeral):
+        return context.number(value.text, tree.span(value))
+    context.diagnostics.add(errors.argument_kind(tree.span(value), descriptor.name, param.name, "a number"))
+    return None
 
 
 def _argument(context: Context, tree: t.SyntaxTree, descriptor: Descriptor, param: Param, value: t.Value) -> Any:
@@ -408,6 +438,11 @@ def _argument(context: Context, tree: t.SyntaxTree, descriptor: Descriptor, para
         return value.text
     elif param.kind == "text" and isinstance(value, t.Text):
         return value.value
+    elif param.kind == "method" and isinstance(value, t.Name | t.Call):
+        return method_use(context, tree, value, descriptor.kind)
+    elif param.kind == "numbers" and isinstance(value, t.ListValue):
+        numbers = [_number_argument(context, tree, descriptor, param, item) for item in value.items]
+        return None if None in numbers else tuple(numbers)
     expected = _EXPECTED.get(param.kind) or f"one of {', '.join(param.choices)}"
     context.diagnostics.add(errors.argument_kind(span, descriptor.name, param.name, expected))
     return None

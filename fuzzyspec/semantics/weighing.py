@@ -18,6 +18,7 @@ from fuzzyspec.model.scheme import (
 )
 from fuzzyspec.names import normal
 from fuzzyspec.semantics.context import Context
+from fuzzyspec.semantics.data_weights import bind_data_weights, bind_leaf_weights, is_from_data, uses_given
 from fuzzyspec.semantics.judging import bind_judgments, connected_groups
 from fuzzyspec.semantics.matrix import Compared, children_of
 from fuzzyspec.semantics.settings import completion_for, method_use
@@ -34,10 +35,12 @@ ROUNDED = 0.02
 class Sources:
     """What the files say about one parent's weights; a method may stand beside judgments that it weighs."""
 
-    __slots__ = ("assignments", "contradicted", "experts", "judgments", "method")
+    __slots__ = ("assignments", "contradicted", "experts", "judgments", "method", "two")
 
     def __init__(self) -> None:
         self.contradicted = False
+        # A method and direct weights: the later one, the earlier one.
+        self.two: tuple[Span, Span] | None = None
         self.judgments: tuple[t.SyntaxTree, t.JudgmentsBlock] | None = None
         self.experts: dict[int, tuple[t.SyntaxTree, t.JudgmentsBlock]] = {}
         self.assignments: tuple[t.SyntaxTree, t.WeightsBlock] | None = None
@@ -45,15 +48,23 @@ class Sources:
 
     def add_weights(self, context: Context, tree: t.SyntaxTree, block: t.WeightsBlock, parent: Indicator) -> None:
         """Take a block of weights in, or report the earlier source that it contradicts."""
-        earlier = _place(self.assignments) or _place(self.method)
         if block.method is None:
-            earlier = _place(self.judgments) or _place(next(iter(self.experts.values()), None)) or earlier
+            # Direct weights may stand beside a method that combines them, as `given`, with others.
+            earlier = (
+                _place(self.judgments) or _place(next(iter(self.experts.values()), None)) or _place(self.assignments)
+            )
+        else:
+            earlier = _place(self.method)
         if earlier is not None:
             context.diagnostics.add(errors.two_sources(tree.span(block.of), earlier, parent.id))
-        elif block.method is None:
-            self.assignments = (tree, block)
         else:
-            self.method = (tree, block)
+            other = _place(self.method if block.method is None else self.assignments)
+            if other is not None:
+                self.two = (tree.span(block.of), other)
+            if block.method is None:
+                self.assignments = (tree, block)
+            else:
+                self.method = (tree, block)
 
     def add_judgments(self, context: Context, tree: t.SyntaxTree, block: t.JudgmentsBlock, parent: Indicator) -> None:
         """Take a block of judgments in, or report the earlier source that it contradicts."""
@@ -103,10 +114,13 @@ def _place(one: tuple[t.SyntaxTree, t.JudgmentsBlock | t.WeightsBlock] | None) -
 
 def bind_weights(context: Context) -> None:
     """Bind judgments and weights, and report the parents that have none or two."""
+    covered = bind_leaf_weights(context)
     sources: dict[int, Sources] = {}
     for tree in context.trees:
         for block in tree.blocks:
             if isinstance(block, t.WeightsBlock):
+                if block.leaves:
+                    continue
                 parent = _parent(context, tree, block.of, "weights")
                 if parent is not None:
                     sources.setdefault(parent.index, Sources()).add_weights(context, tree, block, parent)
@@ -119,7 +133,21 @@ def bind_weights(context: Context) -> None:
                         sources.setdefault(parent.index, Sources()).add_judgments(context, tree, whole, parent)
     for indicator in context.scheme.indicators:
         if indicator.children:
-            _bind_parent(context, indicator, sources.get(indicator.index))
+            source = sources.get(indicator.index)
+            if covered.get(indicator.index, True):
+                _bind_parent(context, indicator, source)
+            elif source is not None:
+                _contradicted(context, indicator, source)
+
+
+def _contradicted(context: Context, parent: Indicator, source: Sources) -> None:
+    """Report weights of a node whose leaves are weighed at once."""
+    node = parent.index
+    while node not in context.scheme.leaf_weights and node >= 0:
+        node = context.scheme.indicators[node].parent
+    if node >= 0:
+        other = context.scheme.leaf_weights[node].span
+        context.diagnostics.add(errors.two_sources(source.place() or parent.span, other, parent.id))
 
 
 def _parent(context: Context, tree: t.SyntaxTree, name: t.Name, block: str) -> Indicator | None:
@@ -152,6 +180,12 @@ def _bind_parent(context: Context, parent: Indicator, source: Sources | None) ->
         if weighting is None:
             return
     assert weighting is not None
+    if source is not None and source.method is not None and is_from_data(context, weighting):
+        _bind_from_data(context, parent, source, weighting, method_place or parent.span)
+        return
+    if source is not None and source.two is not None:
+        context.diagnostics.add(errors.two_sources(*source.two, parent.id))
+        return
     reads = context.registry.get("weighting", weighting.name, weighting.distribution).reads
     if source is not None and source.judgments is not None:
         tree, judged = source.judgments
@@ -182,8 +216,8 @@ def _bind_parent(context: Context, parent: Indicator, source: Sources | None) ->
         direct = _direct(context, tree, weights, parent)
         if direct is not None:
             scheme.weights[parent.index] = direct
-    elif Capability.DATA in reads:
-        context.diagnostics.add(errors.not_in_this_version(method_place or parent.span, "weights from data"))
+    elif is_from_data(context, weighting):
+        _bind_from_data(context, parent, None, weighting, method_place or parent.span)
     elif not reads:
         scheme.weights[parent.index] = WeightsByMethod(parent.index, weighting, method_place or parent.span)
     elif single:
@@ -195,6 +229,34 @@ def _bind_parent(context: Context, parent: Indicator, source: Sources | None) ->
     ):
         children = [scheme.indicators[child].id for child in parent.children]
         context.diagnostics.add(errors.no_weights(parent.span, parent.id, children))
+
+
+def _bind_from_data(
+    context: Context, parent: Indicator, source: Sources | None, weighting: MethodUse, place: Span
+) -> None:
+    """Bind weights from data; what judgments and direct weights say stands beside them where `given` enters."""
+    scheme = context.scheme
+    if uses_given(weighting):
+        kept = scheme.methods[parent.index].weighting
+        given = Sources()
+        if source is not None:
+            given.judgments, given.experts, given.assignments = source.judgments, source.experts, source.assignments
+        if not is_from_data(context, kept):
+            _bind_parent(context, parent, given)
+        elif given.place() is not None:
+            context.diagnostics.add(errors.judgments_unread(place, given.place() or place, parent.id, kept.name))
+        if parent.index not in scheme.weights:
+            return
+        scheme.given_weights[parent.index] = scheme.weights.pop(parent.index)
+    elif source is not None:
+        other = Sources()
+        other.judgments, other.experts, other.assignments = source.judgments, source.experts, source.assignments
+        if other.place() is not None:
+            context.diagnostics.add(errors.two_sources(place, other.place() or place, parent.id))
+            return
+    bound = bind_data_weights(context, parent, weighting, place)
+    if bound is not None:
+        scheme.weights[parent.index] = bound
 
 
 Judged = tuple[t.SyntaxTree, t.JudgmentsBlock]

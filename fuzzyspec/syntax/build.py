@@ -245,10 +245,52 @@ class TreeBuilder(Transformer[Token, Any]):
         return t.ScoresBlock(of, content, (), 0, 0)
 
     def weights_block(self, children: Children) -> t.WeightsBlock:
+        *names, content = [child for child in _inside(children) if not isinstance(child, Token)]
+        of: t.Name = names[-1]
+        leaves = len(names) > 1
+        if leaves and names[0].text != "leaves":
+            word = Span(self.source, names[0].start, of.start).text.strip()
+            place = Span(self.source, names[0].start, names[0].start + len(word))
+            self.faults.append(errors.unexpected(place, (f"`{word}`",), ("a name", "`leaves of`"), None))
+        if type(content) is tuple:
+            return t.WeightsBlock(of, None, content, 0, 0, False, leaves)
+        return t.WeightsBlock(of, content, (), 0, 0, False, leaves)
+
+    def keyed(self, children: Children) -> t.Setting:
+        name, value = children
+        if isinstance(name, t.Text):
+            name = t.Name(name.value, name.start, name.end)
+        return t.Setting(name, value, name.start, value.end)
+
+    def part(self, children: Children) -> t.Part:
+        name: t.Name = children[0]
+        settings = tuple(child for child in children[1:] if isinstance(child, t.Setting))
+        return t.Part(name, settings, name.start, min(self._place(children[-1])[1], len(self.source.text)))
+
+    def survey_block(self, children: Children) -> t.SurveyBlock:
+        path, settings, parts, _ = self._data(children)
+        return t.SurveyBlock(path, settings, parts, 0, 0)
+
+    def measurements_block(self, children: Children) -> t.MeasurementsBlock:
+        return t.MeasurementsBlock(*self._data(children), 0, 0)
+
+    def _data(
+        self, children: Children
+    ) -> tuple[t.Text | None, tuple[t.Setting, ...], tuple[t.Part, ...], tuple[t.Row, ...]]:
+        inside = _inside(children)
+        path = inside[0] if inside and isinstance(inside[0], t.Text) else None
+        return (
+            path,
+            tuple(child for child in inside if isinstance(child, t.Setting)),
+            tuple(child for child in inside if isinstance(child, t.Part)),
+            tuple(self._row(child) for child in inside if isinstance(child, Token)),
+        )
+
+    def membership_block(self, children: Children) -> t.MembershipBlock:
         of, content = _inside(children)
         if type(content) is tuple:
-            return t.WeightsBlock(of, None, content, 0, 0)
-        return t.WeightsBlock(of, content, (), 0, 0)
+            return t.MembershipBlock(of, None, content, 0, 0)
+        return t.MembershipBlock(of, content, (), 0, 0)
 
     def objects_block(self, children: Children) -> t.ObjectsBlock:
         return t.ObjectsBlock(tuple(_inside(children)), 0, 0)

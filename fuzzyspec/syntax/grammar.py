@@ -32,6 +32,9 @@ START_RULES = (
     "votes_sheet_block",
     "votes_block",
     "degrees_block",
+    "survey_block",
+    "measurements_block",
+    "membership_block",
     "method_block",
     "report_block",
 )

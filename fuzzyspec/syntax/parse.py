@@ -255,7 +255,7 @@ class _BlockReader:
         return True
 
 
-_LATER_HEADERS = (("weights", r"weights\s+leaves\s+of\b", "weights from data"),)
+_LATER_HEADERS: tuple[tuple[str, str, str], ...] = ()
 
 
 def _masked(text: str) -> str:

@@ -251,7 +251,7 @@ class ScoresBlock(NamedTuple):
 
 
 class WeightsBlock(NamedTuple):
-    """`weights parent { child = number }` or `weights parent = method`."""
+    """`weights parent { child = number }`, `weights parent = method` or, with `leaves`, `weights leaves of node = …`."""
 
     of: Name
     method: Value | None
@@ -259,6 +259,7 @@ class WeightsBlock(NamedTuple):
     start: int
     end: int
     broken: bool = False
+    leaves: bool = False
 
 
 class ObjectsBlock(NamedTuple):
@@ -286,6 +287,49 @@ class DegreesBlock(NamedTuple):
 
     object: Name | None
     rows: tuple[Row, ...]
+    start: int
+    end: int
+    broken: bool = False
+
+
+class Part(NamedTuple):
+    """A block inside a block, such as `columns { U11 = "Q1" }`; names may stand in quotes."""
+
+    name: Name
+    settings: tuple[Setting, ...]
+    start: int
+    end: int
+
+
+class SurveyBlock(NamedTuple):
+    """`survey "file" { … }`; without a path its data are given from outside."""
+
+    path: Text | None
+    settings: tuple[Setting, ...]
+    parts: tuple[Part, ...]
+    start: int
+    end: int
+    broken: bool = False
+
+
+class MeasurementsBlock(NamedTuple):
+    """`measurements "file" { … }`, or with a table in place of the file."""
+
+    path: Text | None
+    settings: tuple[Setting, ...]
+    parts: tuple[Part, ...]
+    rows: tuple[Row, ...]
+    start: int
+    end: int
+    broken: bool = False
+
+
+class MembershipBlock(NamedTuple):
+    """`membership leaf = function` or `membership leaf { comment = function … }`."""
+
+    of: Name
+    function: Value | None
+    functions: tuple[Setting, ...]
     start: int
     end: int
     broken: bool = False
@@ -324,6 +368,9 @@ Block = (
     | ObjectsBlock
     | VotesBlock
     | DegreesBlock
+    | SurveyBlock
+    | MeasurementsBlock
+    | MembershipBlock
     | MethodBlock
     | ReportBlock
 )

@@ -660,6 +660,19 @@ def test_methods_of_one_kind(folder: pathlib.Path) -> None:
 def test_a_misspelt_method_is_answered_with_the_nearest(folder: pathlib.Path) -> None:
     assert "Did you mean 'min_max'" in run("methods", "minmax").stderr
     assert "Did you mean 'composition'" in run("methods", "--kind", "compositon").stderr
+    assert "Did you mean 'membership function'" in run("methods", "--kind", "membership").stderr
+
+
+def test_methods_tells_a_function_of_one_comment_from_one_of_them_all(folder: pathlib.Path) -> None:
+    data = json.loads(run("methods", "--kind", "membership_function", "--format", "json").stdout)
+    assert {"membership function"} == {one["kind"] for one in data}
+    assert {"ladder": "row", "triangular": "comment"} == {
+        one["name"]: one["of"] for one in data if one["name"] in ("ladder", "triangular")
+    }
+    assert run("methods", "triangular").stdout.startswith("triangular: membership function of one comment\n")
+    text = run("methods", "ladder").stdout
+    assert text.startswith("ladder: membership function of all comments\n")
+    assert "  knots: numbers, required. " in text
 
 
 def test_plugins_lists_what_is_installed(folder: pathlib.Path) -> None:

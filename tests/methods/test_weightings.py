@@ -35,6 +35,17 @@ def relative(actual, expected):
     return float(np.max(np.abs(np.asarray(actual) / np.asarray(expected) - 1)))
 
 
+@pytest.fixture(params=["quick", "careful"])
+def way(request, monkeypatch):
+    """Take the quick way where it will do, or the careful way throughout."""
+    if request.param == "careful":
+        take_the_careful_way(monkeypatch)
+
+
+def take_the_careful_way(monkeypatch):
+    monkeypatch.setattr(weightings, "RESIDUAL", -1.0)
+
+
 @st.composite
 def matrices(draw, smallest=1, largest=7):
     order = draw(st.integers(smallest, largest))
@@ -145,6 +156,7 @@ def test_a_consistent_matrix_of_extreme_entries_returns_its_weights(method, orde
     assert np.ptp(logs - np.log(weights)) < 1e-12
 
 
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("order", [1, 2, 3, 4, 5, 9, 15, 40, 64, 65, 100])
 def test_the_eigenvector_is_that_of_a_dense_routine(order):
     batch = random_matrices(20, order, seed=order)
@@ -160,12 +172,51 @@ def test_the_eigenvector_satisfies_its_equation(matrix):
     assert np.ptp(ratios) < 1e-13 * ratios.mean()
 
 
+@untimed
+@given(st.lists(matrices(smallest=5, largest=5), min_size=1, max_size=4))
+def test_the_quick_way_to_the_eigenvector_is_the_careful_one(batch):
+    quick = METHODS["eigenvector"].compute(np.stack(batch))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        take_the_careful_way(monkeypatch)
+        careful = METHODS["eigenvector"].compute(np.stack(batch))
+    assert relative(quick, careful) < 1e-14
+
+
+def test_ordinary_judgments_need_no_careful_way(monkeypatch):
+    # Random judgments are as far from consistent as matrices come.
+    batches = [random_matrices(50, order, seed=order) for order in (3, 9, 30, 70)]
+    expected = [METHODS["eigenvector"].compute(batch) for batch in batches]
+    monkeypatch.setattr(weightings, "_eigenvector_split", None)
+    for batch, weights in zip(batches, expected, strict=True):
+        assert np.array_equal(METHODS["eigenvector"].compute(batch), weights)
+
+
+def test_only_what_does_not_settle_takes_the_careful_way():
+    order = 5
+    cycle = np.ones((order, order))
+    for x in range(order):
+        cycle[x, (x + 1) % order] = 1e6 * (1 + x)
+        cycle[(x + 1) % order, x] = 1 / cycle[x, (x + 1) % order]
+    ordinary = random_matrices(2, order, seed=2)
+    batch = np.stack([ordinary[0], cycle, ordinary[1]])
+    settled = weightings._quick_eigenvectors(batch)[1]
+    assert [True, False, True] == settled.tolist()
+    weights = METHODS["eigenvector"].compute(batch)
+    assert relative(weights[[0, 2]], METHODS["eigenvector"].compute(ordinary)) < 1e-14
+    ratios = cycle @ weights[1] / weights[1]
+    assert np.ptp(ratios) < 1e-12 * ratios.mean()
+    logs = METHODS["eigenvector"].log_weights(batch)
+    assert np.max(np.ptp(logs - np.log(weights), axis=1)) < 1e-12
+
+
+@pytest.mark.usefixtures("way")
 def test_the_eigenvector_of_a_cycle_of_nines_is_equal_weights():
     cycle = [[1, 9, 1 / 9], [1 / 9, 1, 9], [9, 1 / 9, 1]]
     assert relative(METHODS["eigenvector"].compute(np.array([cycle]))[0], [1 / 3] * 3) < 1e-15
     assert relative(METHODS["eigenvector"].plain(cycle), [1 / 3] * 3) < 1e-15
 
 
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("order", [12, 80])
 def test_the_eigenvector_of_a_slow_spectral_gap(order):
     # A long cycle of large judgments has many eigenvalues of nearly the same modulus.
@@ -181,6 +232,7 @@ def test_the_eigenvector_of_a_slow_spectral_gap(order):
 
 @pytest.mark.parametrize("order", [5, 70])
 def test_what_does_not_converge_goes_to_the_dense_routine(order, monkeypatch):
+    take_the_careful_way(monkeypatch)
     monkeypatch.setattr(weightings, "SQUARINGS", 0)
     monkeypatch.setattr(weightings, "POWER_STEPS", 0)
     batch = random_matrices(3, order, seed=7)
@@ -190,6 +242,7 @@ def test_what_does_not_converge_goes_to_the_dense_routine(order, monkeypatch):
         assert relative(METHODS["eigenvector"].plain(batch[0].tolist()), expected[0]) < 1e-12
 
 
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("order", [3, 7, 70])
 def test_a_cycle_that_outweighs_all_else(order):
     # All eigenvalues have the same modulus to the last digit, and powers go round the cycle for ever.
@@ -203,6 +256,7 @@ def test_a_cycle_that_outweighs_all_else(order):
     assert relative(METHODS["eigenvector"].plain(matrix.tolist()), weights) < 1e-12
 
 
+@pytest.mark.usefixtures("way")
 def test_nearly_equal_weights_are_not_taken_for_equal():
     matrix = np.ones((4, 4))
     for x in range(4):
@@ -226,6 +280,14 @@ def test_a_thousand_nines_stay_finite(method):
     if method.name == "eigenvector":
         ratios = matrix @ weights / weights
         assert np.ptp(ratios) < 1e-11 * ratios.mean()
+
+
+def test_products_that_underflow_on_the_way_cost_no_digits():
+    # Of the product of the second and third entry a few digits are left; that of all five is in the middle of the range.
+    matrix = np.ones((5, 5))
+    matrix[0] = [1, 1e-160, 1.3e-158, 1e156, 1e152]
+    weights = METHODS["geometric_mean"].compute(matrix[np.newaxis])[0]
+    assert weights[0] / weights[1] == pytest.approx(1.3e-10**0.2, rel=1e-14)
 
 
 @pytest.mark.parametrize("method", READING, ids=lambda method: method.name)

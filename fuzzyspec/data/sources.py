@@ -1,0 +1,139 @@
+"""The data of a scheme, opened: headings known, rows not yet read, small files excepted.
+
+A small CSV or a workbook is read at once as a table of texts. A large CSV, Parquet, and what a reader of a plugin
+gives are opened by a data engine when they are counted. A frame that the caller holds stands in for any file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fuzzyspec import errors
+from fuzzyspec.data.plan import DataFault
+from fuzzyspec.host import Host
+from fuzzyspec.source import Span
+
+if TYPE_CHECKING:
+    from fuzzyspec.data.engines import Opened
+    from fuzzyspec.data.tabular import DataTable
+    from fuzzyspec.plugins import Registry
+
+SMALL_BYTES = 8 * 2**20
+"""A CSV up to this size is read with the standard library; a larger one by a data engine."""
+DEFAULT_ENGINE = "duckdb"
+ENGINES = ("duckdb", "polars", "pyspark", "dask")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+PARQUET = (".parquet", ".pq")
+
+
+class DataOptions(NamedTuple):
+    """What the caller wants of data.
+
+    `engine` runs all data files (None: as their size asks for). `given` replaces files: by the path that the scheme
+    writes, or by None for the only one there is; each is a path or a frame. Without `read` no data file is opened.
+    """
+
+    engine: str | None = None
+    given: Mapping[str | None, Any] = {}  # never changed
+    read: bool = True
+
+
+class DataSource(NamedTuple):
+    """One opened source: `table` holds a small file, `frame` what the caller gave; else `path` is opened by `engine`.
+
+    `shown` is what people call it; `size` is in bytes, None for a frame.
+    """
+
+    shown: str
+    span: Span
+    headings: tuple[str, ...]
+    table: DataTable | None = None
+    opened: Opened | None = None
+    path: str = ""
+    engine: str = ""
+    encoding: str | None = None
+    read_as: tuple[str, ...] = ()
+
+    def frame(self, numeric: frozenset[str]) -> Opened:
+        """Open the source as a frame, the columns `numeric` as numbers."""
+        if self.opened is not None:
+            return self.opened
+        from fuzzyspec.data.engines import open_file
+
+        return open_file(
+            self.path, self.engine, shown=self.shown, span=self.span, numeric=numeric, encoding=self.encoding
+        )
+
+
+def open_frame(native: Any, span: Span) -> DataSource:
+    """Take a frame that the caller holds; raises DataFault for what is none."""
+    from fuzzyspec.data.engines import from_frame
+
+    opened = from_frame(native, span=span)
+    return DataSource(opened.shown, span, tuple(opened.headings), opened=opened)
+
+
+def open_path(
+    path: str,
+    shown: str,
+    span: Span,
+    host: Host,
+    registry: Registry,
+    *,
+    engine: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> DataSource:
+    """Open a data file; raises DataFault where it cannot be."""
+    suffix = os.path.splitext(path)[1].lower()
+    if os.path.isdir(path) and suffix not in PARQUET:
+        raise DataFault(errors.unreadable(shown, "it is a folder", None, span))
+    size = _size(path, shown, span, host)
+    by_plugin = next((one for one in registry.of_kind("reader") if suffix in one.suffixes), None)
+    if by_plugin is not None:
+        from fuzzyspec.data.engines import from_frame
+
+        opened = from_frame(_read_by(by_plugin, path, shown, span), span=span, shown=shown)
+        return DataSource(shown, span, tuple(opened.headings), opened=opened)
+    if suffix in WORKBOOKS or (suffix not in PARQUET and engine is None and size <= SMALL_BYTES):
+        from fuzzyspec.data.tabular import read_data
+
+        table = read_data(_content(path, shown, span, host), shown, span, encoding=encoding, sheet=sheet)
+        return DataSource(shown, span, tuple(table.headings), table=table, read_as=table.read_as)
+    from fuzzyspec.data.engines import headings_of
+
+    name = engine or DEFAULT_ENGINE
+    head = headings_of(path, name, shown=shown, span=span, encoding=encoding)
+    return DataSource(shown, span, head.headings, None, None, path, name, encoding, head.read_as)
+
+
+def _read_by(reader: Any, path: str, shown: str, span: Span) -> Any:
+    try:
+        return reader.open(path)
+    except (Exception, SystemExit) as fault:  # a plugin may fail in any way
+        words = (str(fault).strip() or type(fault).__name__).splitlines()[0]
+        raise DataFault(errors.engine_fault(span, shown, reader.name, words)) from fault
+
+
+def _size(path: str, shown: str, span: Span, host: Host) -> int:
+    try:
+        return host.size(path)
+    except (OSError, ValueError) as fault:
+        raise DataFault(_unreadable(path, shown, span, host, fault)) from fault
+
+
+def _content(path: str, shown: str, span: Span, host: Host) -> bytes:
+    try:
+        return host.read(path)
+    except (OSError, ValueError) as fault:
+        raise DataFault(_unreadable(path, shown, span, host, fault)) from fault
+
+
+def _unreadable(path: str, shown: str, span: Span, host: Host, fault: Exception) -> Any:
+    from fuzzyspec.names import nearest
+
+    reason = (getattr(fault, "strerror", None) or str(fault)).lower()
+    guess = nearest(os.path.basename(path), host.siblings(path)) if isinstance(fault, FileNotFoundError) else None
+    return errors.unreadable(shown, reason, guess, span)

@@ -1,0 +1,232 @@
+"""Surveys counted: what valid respondents answer about each leaf of each object, as memberships."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from fuzzyspec import errors
+from fuzzyspec.data.headings import folded
+from fuzzyspec.data.plan import DataFault, OwnScore, SurveyPlan, Tally
+from fuzzyspec.diagnostics import Diagnostic
+from fuzzyspec.evaluate.objects import Objects
+from fuzzyspec.model.data import Survey
+from fuzzyspec.model.result import InvalidRespondent, SurveyResult
+from fuzzyspec.model.scheme import Scheme
+from fuzzyspec.source import Span
+
+if TYPE_CHECKING:
+    from fuzzyspec.data.sources import DataSource
+
+Locals = Mapping[int, Sequence[float]]
+"""Local weights by parent."""
+
+
+class Counted(NamedTuple):
+    """A survey counted: the result for people, the tally, and for each key the index of its object and of its group.
+
+    `shares[key]` is the say of the key's group about its object, 1 where there are no groups, 0 where it has no valid
+    answers.
+    """
+
+    result: SurveyResult
+    tally: Tally
+    objects: list[int]
+    shares: list[float]
+
+
+def count_survey(
+    scheme: Scheme,
+    survey: Survey,
+    source: DataSource,
+    objects: Objects,
+    weights: Locals,
+    linear: bool,
+    findings: list[Diagnostic],
+) -> Counted | None:
+    """Count one survey; None where it cannot be counted, which `findings` then tells."""
+    plan = _plan(scheme, survey, objects, weights if linear else {})
+    try:
+        tally = _tally(plan, source, survey)
+    except DataFault as fault:
+        findings.extend(fault.findings)
+        return None
+    valid = round(sum(tally.valid))
+    if not valid:
+        findings.append(errors.answers_not_valid(survey.source, survey.shown, tally.returned))
+        return None
+    if survey.sent is not None and survey.sent < tally.returned:
+        place = survey.sent_span or survey.source
+        findings.append(errors.sent_below_returned(place, str(survey.sent), tally.returned))
+        return None
+    placed = (
+        [0] * len(tally.keys)
+        if survey.object is None
+        else objects.place([object for object, _ in tally.keys], survey.source)
+    )
+    groups = {folded(group.name): group.name for group in survey.groups}
+    keys = tuple(
+        (index, groups.get(folded(group), group)) for index, (_, group) in zip(placed, tally.keys, strict=True)
+    )
+    result = SurveyResult(
+        survey,
+        source.read_as,
+        tally.returned,
+        valid,
+        tally.reasons,
+        tuple(InvalidRespondent(*one) for one in tally.invalid),
+        tally.rows_known,
+        {parent: cronbach_alpha(moments) for parent, moments in tally.moments.items()},
+        keys,
+        tally.valid,
+        tally.counts,
+        tally.answered,
+    )
+    shares = _shares(survey, keys, tally, objects, findings)
+    if not objects.open and survey.object is not None:
+        present = {index for index, count in zip(placed, tally.valid, strict=True) if count}
+        findings.extend(
+            errors.absent_from_data(survey.source, survey.shown, one.id)
+            for index, one in enumerate(objects.all)
+            if index not in present
+        )
+    return Counted(result, tally, placed, shares)
+
+
+def cronbach_alpha(moments: object) -> float | None:
+    """Return Cronbach's α of a group of items."""
+    from fuzzyspec.data import tally
+
+    return tally.cronbach_alpha(moments)  # type: ignore[arg-type]
+
+
+def _tally(plan: SurveyPlan, source: DataSource, survey: Survey) -> Tally:
+    if source.table is not None:
+        from fuzzyspec.data.tally import tally_table
+
+        return tally_table(plan, source.table)
+    from fuzzyspec.data.tally_frames import tally_frame
+
+    columns = [*survey.columns.values()] if survey.indicator is None else [survey.value or ""]
+    return tally_frame(plan, source.frame(frozenset(columns if plan.answers.numeric else ())))
+
+
+# The plan ---------------------------------------------------------------------------------------------
+
+
+def _plan(scheme: Scheme, survey: Survey, objects: Objects, weights: Locals) -> SurveyPlan:
+    scores = tuple(comment.score or 0.0 for comment in scheme.comments) if scheme.has_scores else ()
+    return SurveyPlan(
+        survey.answers,
+        survey.columns,
+        survey.indicator,
+        survey.value,
+        survey.object,
+        survey.respondent,
+        survey.group,
+        tuple(group.name for group in survey.groups),
+        objects.known,
+        survey.reversed,
+        survey.ignore_gaps,
+        scores,
+        tuple(_own_scores(scheme, survey, weights)) if scores else (),
+        _reliability(scheme, survey),
+    )
+
+
+def _own_scores(scheme: Scheme, survey: Survey, weights: Locals) -> list[OwnScore]:
+    """Return, for each parent, the weights of the surveyed leaves below it: how its score hangs on the answers."""
+    if not weights:
+        return []
+    below: dict[int, dict[int, float]] = {leaf: {leaf: 1.0} for leaf in survey.columns}
+    for indicator in reversed(scheme.indicators):
+        if not indicator.children:
+            continue
+        found: dict[int, float] = {}
+        for child, weight in zip(indicator.children, weights[indicator.index], strict=True):
+            for leaf, share in below.get(child, {}).items():
+                found[leaf] = share * float(weight)
+        if any(found.values()):
+            below[indicator.index] = found
+    return [OwnScore(node, shares) for node, shares in sorted(below.items()) if scheme.indicators[node].children]
+
+
+def _reliability(scheme: Scheme, survey: Survey) -> dict[int, tuple[int, ...]]:
+    """Return the groups of leaves whose answers should agree: those under each parent, and all of them."""
+    groups: dict[int, tuple[int, ...]] = {}
+    if len(survey.columns) > 1:
+        groups[0] = tuple(survey.columns)
+    for parent in scheme.parents:
+        asked = tuple(child for child in parent.children if child in survey.columns)
+        if len(asked) > 1:
+            groups[parent.index] = asked
+    return groups
+
+
+# Groups and memberships -------------------------------------------------------------------------------
+
+
+def _shares(
+    survey: Survey, keys: Sequence[tuple[int, str]], tally: Tally, objects: Objects, findings: list[Diagnostic]
+) -> list[float]:
+    """Return the say of each key's group about its object; groups without valid answers leave theirs to the others."""
+    if not survey.groups:
+        return [1.0] * len(keys)
+    share = {group.name: group.share for group in survey.groups}
+    heard: dict[int, set[str]] = {}
+    for (one, group), valid in zip(keys, tally.valid, strict=True):
+        if valid:
+            heard.setdefault(one, set()).add(group)
+    totals = {one: sum(share[group] for group in groups) for one, groups in heard.items()}
+    for one in sorted(heard):
+        silent = [group.name for group in survey.groups if group.name not in heard[one] and group.share]
+        if silent:
+            name = objects.all[one].id if len(objects.all) > 1 else None
+            findings.append(errors.group_without_answers(survey.source, name, silent))
+    return [
+        share[group] / totals[one] if valid and totals[one] else 0.0
+        for (one, group), valid in zip(keys, tally.valid, strict=True)
+    ]
+
+
+def shares_of(counted: Counted, leaf: int, count: int) -> tuple[list[list[float]], list[list[float]]]:
+    """Return a leaf's memberships `[comment][object]` and their standard errors; NaN where nobody answered.
+
+    Where a group did not answer about the leaf, the others' say is rescaled.
+    """
+    tally = counted.tally
+    answered = tally.answered[leaf]
+    comments = tally.counts[leaf]
+    shares = [[0.0] * count for _ in comments]
+    variances = [[0.0] * count for _ in comments]
+    says = [0.0] * count
+    for key, one in enumerate(counted.objects):
+        if not answered[key]:
+            continue
+        say = counted.shares[key]
+        says[one] += say
+        for comment, row in enumerate(comments):
+            share = float(row[key] / answered[key])
+            shares[comment][one] += say * share
+            variances[comment][one] += say * say * share * (1 - share) / float(answered[key])
+    return (
+        [[value / say if say else math.nan for value, say in zip(row, says, strict=True)] for row in shares],
+        [
+            [math.sqrt(max(value, 0.0)) / say if say else math.nan for value, say in zip(row, says, strict=True)]
+            for row in variances
+        ],
+    )
+
+
+def check_answered(
+    scheme: Scheme, counted: Counted, rows: Mapping[int, Sequence[Sequence[float]]], findings: list[Diagnostic]
+) -> None:
+    """Report leaves that nobody answered about an object of the survey, once a leaf."""
+    present = set(counted.objects)
+    for leaf, row in rows.items():
+        missing = [one for one in sorted(present) if row[0][one] != row[0][one]]
+        if missing:
+            survey: Span = counted.result.survey.source
+            name = scheme.objects[missing[0]].id if len(scheme.objects) > 1 else None
+            findings.append(errors.leaf_without_data(survey, scheme.indicators[leaf].id, name))
