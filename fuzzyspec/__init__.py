@@ -20,11 +20,14 @@ if TYPE_CHECKING:
         ExpertResult,
         NodeResult,
         ObjectResult,
+        Scheme,
         SchemeError,
         SpreadResult,
+        SurveyResult,
         WeightsResult,
         check,
         compile,
+        load,
     )
 
 __all__ = [
@@ -33,12 +36,15 @@ __all__ = [
     "ExpertResult",
     "NodeResult",
     "ObjectResult",
+    "Scheme",
     "SchemeError",
     "SpreadResult",
+    "SurveyResult",
     "WeightsResult",
     "__version__",
     "check",
     "compile",
+    "load",
     "weigh",
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fuzzyspec.api import RandomIndex, Weighting
+from fuzzyspec.api import Capability, RandomIndex, Weighting
 from fuzzyspec.evaluate import calling
 from fuzzyspec.evaluate.consistency import lambda_max, mean_ratios
 from fuzzyspec.plugins import registry
@@ -55,7 +55,7 @@ def weigh(
     weighting: Weighting = _method("weighting", method)
     table: RandomIndex = _method("random index", random_index)
     chosen = {**weighting.defaults(), **parameters}
-    if not weighting.reads:
+    if Capability.CRISP_JUDGMENTS not in weighting.reads:
         raise ValueError(f"{method} reads no judgments")
     local, largest = np.empty((count, order)), np.empty(count)
     size = max(1, BLOCK // order**2)

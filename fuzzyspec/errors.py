@@ -1732,6 +1732,16 @@ def argument_kind(span: Span, method: str, name: str, expected: str) -> Diagnost
     )
 
 
+def share_unused(span: Span, method: str, by: str) -> Diagnostic:
+    """FS604: a share where nothing is shared out."""
+    return _error(
+        "FS604",
+        message("`share` counts for {method} only with `by = linear`, not with `by = {by}`", method=method, by=by),
+        span,
+        help=message("leave `share` out, or write `by = linear`"),
+    )
+
+
 def argument_bounds(span: Span, method: str, name: str, text: str, bounds: str) -> Diagnostic:
     """FS604: an argument out of its bounds."""
     return _error(
@@ -1960,6 +1970,16 @@ def weights_vanish(span: Span, parent: str) -> Diagnostic:
         message("the judgments of {parent} are so extreme that a weight is 0 in floating point", parent=parent),
         span,
         help=message("check the judgments for a slip; weights below 1e-308 cannot be told from 0"),
+    )
+
+
+def more_alike(code: str, span: Span | None, count: int) -> Diagnostic:
+    """FS701 to FS710, of many objects: how many more findings of one kind there are."""
+    return _warning(
+        code,
+        message("the same of {count} more objects ({code})", count=count, code=code),
+        span,
+        help=message("the JSON result holds every object's figures"),
     )
 
 
@@ -2210,6 +2230,22 @@ def row_too_long(span: Span, found: int, expected: int, comma: bool) -> Diagnost
     return _error(
         "FS815",
         message("this row has {found} cells for {expected} headings", found=found, expected=expected),
+        span,
+        help=message('a comma parts cells here: write `0.5` or `"0,5"`, not `0,5`')
+        if comma
+        else message("look for a cell too many; a cell that holds the separator stands in quotes"),
+    )
+
+
+def data_row_too_long(
+    span: Span | None, path: str, row: int, found: int, expected: int, comma: bool
+) -> Diagnostic:
+    """FS815: a row of a large data file with more cells than there are headings."""
+    return _error(
+        "FS815",
+        message(
+            "{path}, row {row}: {found} cells for {expected} headings", path=path, row=row, found=found, expected=expected
+        ),
         span,
         help=message('a comma parts cells here: write `0.5` or `"0,5"`, not `0,5`')
         if comma
@@ -2709,6 +2745,16 @@ def encoding_unknown(span: Span | None, path: str, name: str, guess: str | None)
         message("cannot read {path}: no encoding is called `{name}`", path=path, name=name),
         span,
         help=_did_you_mean(guess, message("write one such as utf_8, gbk, big5 or windows_1252, or leave it out")),
+    )
+
+
+def not_a_frame(span: Span | None, what: str, reason: str) -> Diagnostic:
+    """FS845: what is given in place of a data file is no frame, or none that can be read."""
+    return _error(
+        "FS845",
+        message("the data given are {what}: {reason}", what=what, reason=reason),
+        span,
+        help=message("give the path of a file, or a frame of pandas, polars, pyarrow, duckdb, dask or PySpark"),
     )
 
 

@@ -5,6 +5,7 @@ Everything is read-only and computed once; arrays are numpy's, float64, with the
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -17,6 +18,8 @@ from fuzzyspec.model.result import ExpertWeights, GroupWeights, NodeWeights, Res
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from fuzzyspec.data.sources import DataOptions
 
     Array = NDArray[np.float64]
 
@@ -31,35 +34,95 @@ class SchemeError(Exception):
         self.diagnostics = diagnostics
 
 
-def compile(scheme: str | os.PathLike[str], *, root: str | os.PathLike[str] | None = None) -> Evaluation:
+def compile(
+    scheme: str | os.PathLike[str],
+    *,
+    root: str | os.PathLike[str] | None = None,
+    data: Any = None,
+    engine: str | None = None,
+) -> Evaluation:
     """Compile a scheme and evaluate it.
 
     Args:
         scheme: The path of an .fspec file, or the text of a scheme (a str with a line break or a `{` is text).
         root: The folder that everything the scheme names must lie in; by default the file's own.
+        data: What to read in place of the scheme's survey or measurements: a path, or any frame or lazy frame (pandas,
+            polars, pyarrow, duckdb, PySpark, dask). With several such files, a dict from the path in the scheme to
+            what stands in for it.
+        engine: What reads data files: duckdb, polars, pyspark or dask; by default what their size asks for.
 
     Returns:
         The evaluation. Its `diagnostics` hold the warnings.
 
     Raises:
         SchemeError: The scheme has errors; all of them are in it.
+        ValueError: There is no such engine.
     """
-    compiled = _compiled(scheme, root)
-    if not compiled.ok or compiled.result is None:
-        raise SchemeError(compiled.diagnostics)
-    return Evaluation(compiled.result, compiled.diagnostics)
+    return load(scheme, root=root).evaluate(data, engine=engine)
 
 
-def check(scheme: str | os.PathLike[str], *, root: str | os.PathLike[str] | None = None) -> tuple[Diagnostic, ...]:
+def check(
+    scheme: str | os.PathLike[str],
+    *,
+    root: str | os.PathLike[str] | None = None,
+    data: Any = None,
+    engine: str | None = None,
+) -> tuple[Diagnostic, ...]:
     """Return every error and warning of a scheme (see `compile` for the arguments); never raises for a wrong scheme."""
-    return _compiled(scheme, root).diagnostics
+    return load(scheme, root=root).check(data, engine=engine)
 
 
-def _compiled(scheme: str | os.PathLike[str], root: str | os.PathLike[str] | None) -> Compilation:
-    folder = os.fspath(root) if root is not None else None
-    if isinstance(scheme, str) and ("\n" in scheme or "\r" in scheme or "{" in scheme):
-        return compile_text(scheme, root=folder)
-    return compile_file(os.fspath(scheme), root=folder)
+def load(scheme: str | os.PathLike[str], *, root: str | os.PathLike[str] | None = None) -> Scheme:
+    """Return a scheme that can be evaluated on one set of data after another (see `compile` for the arguments).
+
+    Nothing is read before it is evaluated.
+    """
+    return Scheme(scheme, root)
+
+
+class Scheme:
+    """A scheme, to be evaluated on its own data or on others."""
+
+    def __init__(self, scheme: str | os.PathLike[str], root: str | os.PathLike[str] | None = None) -> None:
+        self._scheme = scheme
+        self._root = os.fspath(root) if root is not None else None
+
+    def evaluate(self, data: Any = None, *, engine: str | None = None) -> Evaluation:
+        """Evaluate the scheme: on `data`, a path or a frame, in place of its own where that is given (see `compile`).
+
+        Raises:
+            SchemeError: The scheme or the data have errors.
+            ValueError: There is no such engine.
+        """
+        compiled = self._compiled(data, engine)
+        if not compiled.ok or compiled.result is None:
+            raise SchemeError(compiled.diagnostics)
+        return Evaluation(compiled.result, compiled.diagnostics, self)
+
+    def check(self, data: Any = None, *, engine: str | None = None) -> tuple[Diagnostic, ...]:
+        """Return every error and warning of the scheme and of the data."""
+        return self._compiled(data, engine).diagnostics
+
+    def _compiled(self, data: Any, engine: str | None) -> Compilation:
+        options = _data_options(data, engine)
+        scheme = self._scheme
+        if isinstance(scheme, str) and ("\n" in scheme or "\r" in scheme or "{" in scheme):
+            return compile_text(scheme, root=self._root, data=options)
+        return compile_file(os.fspath(scheme), root=self._root, data=options)
+
+    def __repr__(self) -> str:
+        return f"<Scheme {os.fspath(self._scheme)!r}>" if len(os.fspath(self._scheme)) < 80 else "<Scheme>"
+
+
+def _data_options(data: Any, engine: str | None) -> DataOptions | None:
+    if data is None and engine is None:
+        return None
+    from fuzzyspec.data.sources import ENGINES, DataOptions
+
+    if engine is not None and engine not in ENGINES:
+        raise ValueError(f"no engine {engine!r}: engines are {', '.join(ENGINES)}")
+    given = {} if data is None else data if isinstance(data, dict) else {None: data}
+    return DataOptions(engine, given)
 
 
 class ExpertResult(NamedTuple):
@@ -138,8 +201,30 @@ class NodeResult(NamedTuple):
     grade: str
 
 
+class SurveyResult(NamedTuple):
+    """What came of one survey.
+
+    `sent` is None where the scheme does not say; `valid_rate` is the share of valid respondents in those sent, else in
+    those returned. `reasons` counts the others by what is wrong with them; `invalid` are the first of them: row, reason
+    and what stands there. `reliability` is Cronbach's α by indicator, None where it has none.
+    """
+
+    path: str
+    sent: int | None
+    returned: int
+    valid: int
+    valid_rate: float
+    reasons: dict[str, int]
+    invalid: list[tuple[int, str, str]]
+    reliability: dict[str, float | None]
+
+
 class ObjectResult:
-    """The verdict on one object; `object["U1"]` is its node U1."""
+    """The verdict on one object; `object["U1"]` is its node U1.
+
+    Where the object was surveyed, `error` is the standard error of its score, `interval` the scores of 95 in 100 such
+    surveys; else both are None.
+    """
 
     def __init__(self, result: Result, index: int) -> None:
         self._result = result
@@ -156,6 +241,13 @@ class ObjectResult:
         self.margin = verdict.margin
         self.validity = verdict.values.get("validity")
         self.confidence = verdict.values.get("confidence")
+        sampling = result.sampling
+        errors = sampling.scores.get(0) if sampling is not None else None
+        self.error: float | None = None
+        self.interval: tuple[float, float] | None = None
+        if sampling is not None and errors is not None and not math.isnan(errors[index]):
+            self.error = float(errors[index])
+            self.interval = float(sampling.low[index]), float(sampling.high[index])
 
     @cached_property
     def memberships(self) -> dict[str, float]:
@@ -245,9 +337,16 @@ def _spreads(group: GroupWeights, children: list[str]) -> dict[str, SpreadResult
 class Evaluation:
     """A compiled scheme: weights, fuzzy sets, verdicts and ranking, by name."""
 
-    def __init__(self, result: Result, diagnostics: tuple[Diagnostic, ...]) -> None:
+    def __init__(self, result: Result, diagnostics: tuple[Diagnostic, ...], scheme: Scheme | None = None) -> None:
         self._result = result
+        self._scheme = scheme
         self.diagnostics = diagnostics
+
+    def evaluate(self, data: Any = None, *, engine: str | None = None) -> Evaluation:
+        """Evaluate the same scheme again, on other data (see `Scheme.evaluate`)."""
+        if self._scheme is None:
+            raise ValueError("this evaluation does not know the scheme that it came from")
+        return self._scheme.evaluate(data, engine=engine)
 
     @property
     def title(self) -> str:
@@ -286,6 +385,34 @@ class Evaluation:
     def ranking(self) -> list[tuple[str, int]]:
         """Objects with their ranks, best first; equal objects share a rank."""
         return [(self._result.scheme.objects[one.object].id, one.rank) for one in self._result.ranking]
+
+    @property
+    def surveys(self) -> list[SurveyResult]:
+        """The surveys, in the order of the scheme."""
+        indicators = self._result.scheme.indicators
+        return [
+            SurveyResult(
+                one.survey.shown,
+                one.sent,
+                one.returned,
+                one.valid,
+                one.valid_rate,
+                dict(one.reasons),
+                [(found.row, found.reason, found.text) for found in one.invalid],
+                {indicators[index].id: alpha for index, alpha in one.reliability.items()},
+            )
+            for one in self._result.surveys
+        ]
+
+    @cached_property
+    def measured(self) -> dict[str, Array]:
+        """What was measured, `[object]` by leaf."""
+        import numpy as np
+
+        indicators = self._result.scheme.indicators
+        return {
+            indicators[leaf].id: np.array(values, dtype=np.float64) for leaf, values in self._result.measured.items()
+        }
 
     @cached_property
     def priorities(self) -> dict[str, float]:

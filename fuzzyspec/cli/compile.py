@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     "  fuzzyspec compile scheme.fspec -o out/a.html      one file, HTML\n"
     "  fuzzyspec compile scheme.fspec -f json -o -       JSON to standard output\n"
     "  fuzzyspec compile scheme.fspec -o a.html -o a.md  several in one run\n"
+    "  fuzzyspec compile scheme.fspec --data 2026.csv    on other data\n"
     "  fuzzyspec compile - -f markdown -o - < x.fspec    from standard input",
 )
 @options.scheme_argument
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, file_okay=False, path_type=str),
     help="Folder with templates that replace the shipped ones.",
 )
+@options.data_options
 @options.root_option
 @options.strict_option
 @options.diagnostics_option
@@ -41,6 +43,8 @@ def command(
     outputs: tuple[str, ...],
     formats: tuple[str, ...],
     template: str | None,
+    data: tuple[str, ...],
+    engine: str | None,
     root: str | None,
     strict: bool,
     form: str,
@@ -53,13 +57,17 @@ def command(
     (else html and markdown) are written into the current folder, named after the scheme. With errors nothing is
     written.
     """
+    from fuzzyspec.cli.progress import progress
     from fuzzyspec.driver import compile_file, compile_text
     from fuzzyspec.outputs import OutputPlan, UnclearOutputError, plan_outputs, write_outputs
 
-    if scheme == "-":
-        compiled = compile_text(options.read_standard_input(), name="<stdin>", root=root)
-    else:
-        compiled = compile_file(scheme, root=root)
+    given = options.given_data(data, engine)
+    text = options.read_standard_input() if scheme == "-" else None
+    with progress(f"compiling {'standard input' if text is not None else os.path.basename(scheme)}"):
+        if text is not None:
+            compiled = compile_text(text, name="<stdin>", root=root, data=given)
+        else:
+            compiled = compile_file(scheme, root=root, data=given)
     declared = compiled.scheme.formats if compiled.scheme else ()
     stem = "scheme" if scheme == "-" else os.path.splitext(os.path.basename(scheme))[0]
     try:

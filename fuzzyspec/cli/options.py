@@ -12,6 +12,7 @@ import click
 from fuzzyspec.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
+    from fuzzyspec.data.sources import DataOptions
     from fuzzyspec.rendering.color import Choice
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -30,6 +31,41 @@ def root_option(command: Command) -> Command:
         type=click.Path(file_okay=False, exists=True, path_type=str),
         help="Folder that everything the scheme names must lie in.  [default: the scheme's own]",
     )(command)
+
+
+def data_options(command: Command) -> Command:
+    """Take data that stand in for the scheme's, and the engine that reads them."""
+    from fuzzyspec.data.engine_names import ENGINES
+
+    command = click.option(
+        "--engine",
+        type=click.Choice(ENGINES),
+        help="What reads data files.  [default: Python for small ones, else duckdb]",
+    )(command)
+    return click.option(
+        "--data",
+        "data",
+        multiple=True,
+        metavar="FILE",
+        help="Read FILE in place of the scheme's survey or measurements; with several, OLD=FILE. Repeatable.",
+    )(command)
+
+
+def given_data(data: Sequence[str], engine: str | None) -> DataOptions | None:
+    """Return what `--data` and `--engine` ask for; None for nothing."""
+    if not data and engine is None:
+        return None
+    from fuzzyspec.data.sources import DataOptions
+
+    given: dict[str | None, str] = {}
+    for one in data:
+        old, equals, new = one.partition("=")
+        # A name may hold `=` itself: a file that is there is meant as it stands.
+        name, path = (old, new) if equals and not os.path.exists(one) else (None, one)
+        if name in given:
+            raise click.UsageError("--data names two files for one place: write --data OLD=FILE for each.")
+        given[name] = path
+    return DataOptions(engine, given)
 
 
 def strict_option(command: Command) -> Command:

@@ -324,6 +324,10 @@ class _Overlay:
         content = self.contents.get(os.path.realpath(path))
         return self.host.read(path) if content is None else content
 
+    def size(self, path: str) -> int:
+        content = self.contents.get(os.path.realpath(path))
+        return self.host.size(path) if content is None else len(content)
+
     def siblings(self, path: str) -> list[str]:
         return self.host.siblings(path)
 

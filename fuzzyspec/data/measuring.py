@@ -22,8 +22,8 @@ from fuzzyspec.data.tally import MOST_TOLD, Cells, Name
 MOST_CELLS_TOLD = 10
 """How many cells without a number are told one by one."""
 
-_NO_VALUE = re.compile(r"[<>≤≥＜＞].*[0-9].*|[+-]?(?:nan|inf|infinity)", re.IGNORECASE | re.DOTALL)
-"""Limits of detection, and what programs write for no number and for infinity."""
+_LIMIT = re.compile(r"[<>≤≥＜＞].*[0-9].*", re.DOTALL)
+"""A limit of detection, such as `<0.01 mg/L`."""
 
 
 def measure_table(plan: MeasurePlan, table: DataTable) -> Measured:
@@ -82,7 +82,7 @@ def _values(plan: MeasurePlan, cells: Cells) -> dict[int, list[float]]:
             try:
                 number = read_number(text, cells.decimal)
             except ValueError:
-                faulty.append((row, heading, _NO_VALUE.fullmatch(text.strip(BLANKS)) is None))
+                faulty.append((row, heading, not _is_no_value(text.strip(BLANKS))))
             else:
                 if number is not None and isfinite(number):
                     column.append(number)
@@ -101,6 +101,16 @@ def _values(plan: MeasurePlan, cells: Cells) -> dict[int, list[float]]:
         more = len(faulty) - MOST_CELLS_TOLD
         cells.findings.append(errors.more_bad_values(cells.place(row, heading), cells.path, more))
     return values
+
+
+def _is_no_value(text: str) -> bool:
+    """Whether a text that is no plain number is a limit of detection, or a number that is not finite."""
+    if _LIMIT.fullmatch(text):
+        return True
+    try:
+        return not isfinite(float(text))
+    except ValueError:
+        return False
 
 
 # Several samples of one object --------------------------------------------------------------------

@@ -229,7 +229,7 @@ def _is_chinese(content: bytes, whole: bool) -> bool:
 def _wide(content: bytes) -> str | None:
     """Return the encoding of two bytes a character that zeros point to: in a text, those of ASCII."""
     low, high = content[:HEAD:2].count(0), content[1:HEAD:2].count(0)
-    if 10 * max(low, high) < len(content[:HEAD]) or min(low, high):
+    if min(low, high) or max(low, high) < max(2, len(content[:HEAD]) // 10):
         return None
     return "utf_16_be" if low else "utf_16_le"
 
@@ -323,22 +323,25 @@ def _whole_lines(text: str, path: str, span: Span | None) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """Return what parts the most cells of the first rows that stand under a heading; a comma where nothing does."""
+    """Return what makes the first rows as long as their headings, and the longest; a comma where nothing does."""
     present = [delimiter for delimiter in _DELIMITERS if delimiter in text]
     if not present or present == [COMMA]:
         return COMMA
-    parted = {delimiter: _parted(text, delimiter) for delimiter in present}
-    best = max(present, key=parted.__getitem__)
-    return best if parted[best] else COMMA
+    fit = {delimiter: _fit(text, delimiter) for delimiter in present}
+    best = max(present, key=fit.__getitem__)
+    return best if any(fit[best]) else COMMA
 
 
-def _parted(text: str, delimiter: str) -> int:
+def _fit(text: str, delimiter: str) -> tuple[int, int]:
+    """Return how many of the first rows are as long as their headings, and how many cells stand under a heading."""
     try:
         rows = list(islice(_filled(text, delimiter), _SAMPLE))
     except csv.Error:
-        return 0
+        return 0, 0
     width = len(rows[0]) if rows else 0
-    return sum(min(len(row), width) for row in rows) if width > 1 else 0
+    if width < 2:
+        return 0, 0
+    return sum(len(row) == width for row in rows[1:]), sum(min(len(row), width) for row in rows)
 
 
 def _filled(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fuzzyspec import errors
+from fuzzyspec.data.engine_names import DEFAULT_ENGINE as DEFAULT_ENGINE
+from fuzzyspec.data.engine_names import ENGINES as ENGINES
 from fuzzyspec.data.plan import DataFault
 from fuzzyspec.host import Host
 from fuzzyspec.source import Span
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 
 SMALL_BYTES = 8 * 2**20
 """A CSV up to this size is read with the standard library; a larger one by a data engine."""
-DEFAULT_ENGINE = "duckdb"
-ENGINES = ("duckdb", "polars", "pyspark", "dask")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 PARQUET = (".parquet", ".pq")
 

@@ -89,11 +89,14 @@ class DataTable:
     def place(self, row: int, column: int) -> Span:
         """Return where the text of a cell stands, without the blanks around it; −1 has the headings.
 
-        A cell that a short row does not have is at its end.
+        A cell that a short row does not have is at its end, and one of a row that is far too wide at its start.
         """
         record = self._records[row + 1]
         start, end = self._start(record), self._start(record + 1)
-        cells = (scan if self._quoted else scan_plain)(self.source.text[:end], self._delimiter, start).rows[0]
+        rows = (scan if self._quoted else scan_plain)(self.source.text[:end], self._delimiter, start).rows
+        if not rows:
+            return Span(self.source, start, start + 1)
+        cells = rows[0]
         if column >= len(cells):
             return Span(self.source, cells[-1].end, cells[-1].end)
         cell = cells[column].trimmed()

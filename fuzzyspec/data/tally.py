@@ -9,8 +9,8 @@ object are an error; long, two rows of one respondent, object and indicator, bla
 respondent. A respondent's group is the first that is not blank.
 
 Names of objects, groups and indicators are compared exactly first, then in the form of `headings.folded`; a form that
-two of them share means neither. Two names of one object name one object; a key has the text of the data all the same,
-in the spelling that comes first. What nobody knows is an error, for objects where the plan knows any.
+two of them share means neither. All names of one object are that object: it has one key for each group, with the text
+that stands first in the data. What the plan does not know is an error, where it knows any.
 
 Answers. A blank cell is a gap. A number is checked against the scale, then turned round where its leaf is reversed,
 then looked up. A cell that is no number is an error, told once a column; a name that is none makes its respondent
@@ -63,7 +63,6 @@ from fuzzyspec.source import Span
 MOST_TOLD = 5
 """How many findings of one kind are told."""
 
-
 VALID = len(REASONS)
 """The rank of what is no reason against a respondent; reasons rank by their place in `REASONS`."""
 NO_NUMBER = -1
@@ -92,7 +91,7 @@ class _Names(dict[str, Name]):
         self.known = known
         self.unknown: dict[str, str] = {}
         self._folded: dict[str, Hashable] = {}
-        self._spelled: dict[tuple[Hashable, str], Name] = {}
+        self._spelled: dict[Hashable, Name] = {}
         shared = set()
         for name, one in (known or {}).items():
             if self._folded.setdefault(folded(name), one) != one:
@@ -117,7 +116,7 @@ class _Names(dict[str, Name]):
                 one = self._folded[form]
             else:
                 self.unknown.setdefault(form, cell)
-        return self._spelled.setdefault((one, form), Name(one, text))
+        return self._spelled.setdefault(one, Name(one, text))
 
 
 class Cells:

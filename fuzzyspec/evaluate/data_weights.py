@@ -138,7 +138,9 @@ class DataWeigher:
         better = [_better(indicators[index]) for index in weighed]
         assert descriptor.from_data is not None
         weights = self._called(descriptor, node, weighed, span, descriptor.from_data, values, better, **use.parameters)
-        for column in constant_columns(values):
+        # Where directions count, objects that are all as far from a wish are told apart no more than equal ones.
+        wished = better if use.parameters.get("normalise") == "minmax" else None
+        for column in constant_columns(values, wished):
             leaf = indicators[weighed[column]]
             self.findings.append(errors.constant_indicator(span, leaf.id, descriptor.name))
         return weights

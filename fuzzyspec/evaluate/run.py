@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 DATA = frozenset({"FS824", "FS531", "FS532", "FS537"})
 """Errors of data after which nothing is worth evaluating."""
+ABOUT_OBJECTS = frozenset({"FS701", "FS702", "FS703", "FS704", "FS705", "FS706", "FS710"})
+"""Findings that there may be as many of as objects."""
+MOST_ALIKE = 10
 OPERATORS = (
     "weighted_average",
     "min_max",
@@ -78,7 +82,23 @@ def evaluate(
                 findings.append(fault.diagnostic)
             except PluginFault as fault:
                 findings.append(fault.diagnostic(_place_of(scheme, fault)))
-    return Evaluated(result, tuple(findings))
+    return Evaluated(result, tuple(_gathered(findings)))
+
+
+def _gathered(findings: list[Diagnostic]) -> list[Diagnostic]:
+    """Keep the first of many findings of one kind about objects, and say how many more there are."""
+    number = Counter(one.code for one in findings)
+    if not any(count > MOST_ALIKE for code, count in number.items() if code in ABOUT_OBJECTS):
+        return findings
+    kept: list[Diagnostic] = []
+    told: Counter[str] = Counter()
+    for one in findings:
+        told[one.code] += 1
+        if one.code not in ABOUT_OBJECTS or number[one.code] <= MOST_ALIKE or told[one.code] < MOST_ALIKE:
+            kept.append(one)
+        elif told[one.code] == number[one.code]:
+            kept.append(errors.more_alike(one.code, one.span, number[one.code] - MOST_ALIKE + 1))
+    return kept
 
 
 def _observe_and_judge(

@@ -19,7 +19,7 @@ from fuzzyspec.api.ops import expressions, is_plain, plain
 if TYPE_CHECKING:
     import narwhals as nw
 
-SMALL = 6
+SMALL = 2
 """A step that is used several times is worked out again each time if it takes no more operations than this."""
 DEEP = 40
 """How deep operations may nest before a layer is put between; engines give up at some hundreds."""

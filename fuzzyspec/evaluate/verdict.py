@@ -29,6 +29,7 @@ class Judge(NamedTuple):
     scheme: Scheme
     descriptor: Decision
     use: MethodUse
+    quality: Sequence[int]
 
     @property
     def scores(self) -> list[float] | None:
@@ -90,6 +91,10 @@ class Judge(NamedTuple):
 
     def _figures(self, value: Any, count: int | None) -> Any:
         """Check a further figure; NaN says that it does not apply."""
+        if count is not None and hasattr(value, "dtype") and value.dtype.kind == "f" and value.shape == (count,):
+            figures = value.tolist()
+            if not any(map(math.isinf, figures)):
+                return figures
         values = [value] if count is None else list(value)
         numbers = [
             math.nan
@@ -101,14 +106,14 @@ class Judge(NamedTuple):
 
     def comment(self, grade: float) -> int:
         """Return the index in the comment set of a grade counted from the best."""
-        return self.scheme.quality[int(grade)]
+        return self.quality[int(grade)]
 
 
 def judge_of(scheme: Scheme, registry: Registry) -> Judge:
     """Return the scheme's decision, ready to be asked."""
     assert scheme.decision is not None
     use = scheme.decision
-    return Judge(scheme, registry.get("decision", use.name, use.distribution), use)
+    return Judge(scheme, registry.get("decision", use.name, use.distribution), use, scheme.quality)
 
 
 def grades_of(judge: Judge, memberships: FuzzySets) -> list[int]:
@@ -230,10 +235,9 @@ def _neighbour(asked: Judge, verdict: Verdict, column: list[float]) -> str:
 
 
 def _ties(scheme: Scheme, ranking: Sequence[Ranked]) -> Iterator[Diagnostic]:
-    by_rank: dict[int, list[str]] = {}
+    by_rank: dict[int, list[int]] = {}
     for one in ranking:
-        by_rank.setdefault(one.rank, []).append(scheme.objects[one.object].id)
-    for names in by_rank.values():
-        if len(names) > 1:
-            first = next(found for found in scheme.objects if found.id == names[0])
-            yield errors.tied_ranks(first.span, names)
+        by_rank.setdefault(one.rank, []).append(one.object)
+    for tied in by_rank.values():
+        if len(tied) > 1:
+            yield errors.tied_ranks(scheme.objects[tied[0]].span, [scheme.objects[one].id for one in tied])

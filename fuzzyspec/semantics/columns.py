@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from fuzzyspec import errors
 from fuzzyspec.data.headings import folded
-from fuzzyspec.data.sources import DataSource
 from fuzzyspec.names import nearest
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
+
+if TYPE_CHECKING:
+    from fuzzyspec.data.sources import DataSource
 
 
 class Columns:

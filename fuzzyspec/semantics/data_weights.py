@@ -116,6 +116,9 @@ def check_parts(
     """Check that what a weighting from data needs is there."""
     scheme = context.scheme
     for part in parts_of(use):
+        if "share" in part.given and part.parameters.get("by", "linear") != "linear":
+            context.diagnostics.add(errors.share_unused(part.span or span, part.name, str(part.parameters["by"])))
+            return False
         reads = _descriptor(context, part).reads
         if reads and not reads & {Capability.DATA, Capability.WEIGHTS}:
             context.diagnostics.add(errors.judgments_in_combination(part.span or span, part.name))

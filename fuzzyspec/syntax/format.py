@@ -30,6 +30,8 @@ from fuzzyspec.syntax.layout import (
 TABLES = ("judgments", "votes", "degrees", "measurements")
 # Those in which several rows may share a line.
 SHARING = ("votes", "degrees", "measurements")
+# Those whose parts, such as `columns { … }`, stand among their settings.
+WITH_PARTS = ("survey", "measurements")
 
 
 def format_text(source: SourceFile) -> str:
@@ -182,7 +184,8 @@ class _Formatter:
         for index in range(start, end):
             kind = self.tokens[index].kind
             weighs = index > start and self.keyword == "experts" and self.tokens[index].text == "weight"
-            if not brackets and (weighs or kind in (k.STRING, k.EQUAL, k.LEFT_BRACE)):
+            named = index > start and kind == k.STRING
+            if not brackets and (weighs or named or kind in (k.EQUAL, k.LEFT_BRACE)):
                 label = index if kind == k.STRING else end
                 tail = index + 1 if kind == k.STRING else index
                 break
@@ -191,6 +194,8 @@ class _Formatter:
         line.label = self._text(label, tail, kept) if label < end else ""
         line.tail = self._text(tail, end, kept) if tail < end else ""
         line.tail_kind = self.tokens[tail].kind if tail < end else ""
+        if self.opened and self.keyword in WITH_PARTS and line.tail_kind == k.LEFT_BRACE:
+            line.tail_kind = k.EQUAL
         if "\n" in line.head or "\n" in line.label:
             whole = " ".join(part for part in (line.head, line.label, line.tail) if part)
             line.head, line.label, line.tail, line.tail_kind = whole, "", "", ""

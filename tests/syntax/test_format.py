@@ -377,33 +377,6 @@ experts {
 scores safety { accord = 10; civic = 6 }
 scores cost = measured(ratio)
 
-measurements {
-              DO  COD
-    site_1   6.2   18
-    site_22  4.1  131
-}
-
-measurements {
-             DO   COD
-    "A-1"   6.2    18
-    "站点"  4.1  1310
-}
-
-survey "sme-finance.csv" {
-    layout   = long(indicator = name, value = score)
-    scale    = 1..9
-    comments = bands(8..9, 6..7, 4..5, 1..3)
-    groups  { manager = 60%; employee = 40% }
-    columns { U11 = "Q1. Age"; U12 = "Q2. Education" }
-}
-
-membership DO = ladder(7.5, 6, 3, 2)
-
-membership COD {
-    class1 = falling(15, 20)
-    class2 = triangular(15, 20, 25)
-}
-
 weights W           = entropy
 weights leaves of W = combine(given, entropy, by = linear, share = 0.5)
 
@@ -433,6 +406,95 @@ def test_blocks_of_later_versions_are_laid_out_too() -> None:
     assert LATER == formatted(LATER)
     crowded = re.sub(r" *(==|<=|>=|[={}<>,]) *", r"\1", LATER)
     assert LATER == formatted(re.sub(r"(?m)^ +", "", re.sub(r"(?m)(?<=\w) {2,}", " ", crowded)))
+
+
+DATA = """survey "finance.csv" {
+    layout   = long(indicator = item, value = answer)
+    scale    = 1..9  # as printed on the sheet
+    comments = bands(8..9, 6..7, 4..5, 1..3)
+    groups   { manager = 60%; employee = 40% }
+    columns  { U11 = "Q1. Age"; "U12" = "Q2. Education" }
+    reversed = [U13]
+}
+
+survey "other.csv" {
+    scale = 1..9
+    # how the questions are headed
+    columns {  # on the sheet
+        U11   = "Q1. Age"
+        "U12" = "Q2. Education"  # of the owner
+
+        服务 = "您对服务是否满意？"
+    }
+    reversed = [U13]
+    encoding = gbk
+    groups {
+        manager          = 60%
+        "other employee" = 40%
+    }
+}
+
+survey { scale = 1..9 }
+survey
+
+measurements {
+    repeated = mean
+                DO   COD  溶解氧
+    site_1     6.2    18     1/3  # upstream
+    # the bridge
+    site_22  -4.15  1310    1e-3
+
+    站点         7     9     40%
+}
+
+measurements "stations.parquet" { object = station; columns { DO = "DO (mg/L)" }; repeated = mean }
+measurements "lab.xlsx"         { sheet = "March" }
+
+measurements "lakes.csv" {
+    object  = lake
+    columns { DO = "DO (mg/L)"; COD = "COD (mg/L)" }
+}
+
+membership DO      = ladder(7.5, 6, 3, 2)
+membership ammonia = ladder(0.15, 0.5, 1, 1.5)
+
+membership COD {
+    class1   = falling(15, 20)
+    class2   = triangular(15, 20, 25)
+    hopeless = rising(30, 40)
+}
+
+membership pH { good = pi_shape(5, 6, 8, 9); poor = gaussian(center = 4, width = 1) }
+"""
+
+
+def test_data_are_laid_out() -> None:
+    assert DATA == promised(DATA)
+    crowded = re.sub(r" *([={}<>,]) *", r"\1", DATA)
+    assert DATA == promised(re.sub(r"(?m)^ +", "", re.sub(r"(?m)(?<=\w) {2,}", " ", crowded)))
+
+
+def test_the_heading_of_measurements_shares_no_line_with_its_rows() -> None:
+    before = "measurements {\nDO COD; a 1 2; b 13 4\n}"
+    assert "measurements {\n       DO  COD\n    a   1    2\n    b  13    4\n}\n" == promised(before)
+
+
+def test_measurements_on_one_line_stay_there() -> None:
+    assert "measurements { DO COD; a 1 2; b 13 4 }\n" == promised("measurements{DO COD;a 1 2;b 13 4;}")
+
+
+def test_a_part_over_several_lines_starts_the_columns_of_settings_anew() -> None:
+    before = 'survey "a.csv" {\nrespondent=id\ncolumns {\nU="q"\n}\nobject=of\ngroups{a=1}\n}'
+    after = """survey "a.csv" {
+    respondent = id
+    columns {
+        U = "q"
+    }
+    object = of
+    groups { a = 1 }
+}
+"""
+    assert after == promised(before)
 
 
 # Any file -------------------------------------------------------------------------------------
@@ -584,6 +646,26 @@ class Writer:
             self.maybe()
             self.put(self.one("1/3", "?", "(1,2,3)", "( 2 , 3, 4 )"))
 
+    def part(self) -> None:
+        """Write a setting of a survey, or a part with settings of its own."""
+        if self.one(True, True, False):
+            self.setting()
+            return
+        self.put(self.one("columns", "groups"))
+        self.group(self.keyed)
+
+    def keyed(self) -> None:
+        if self.one(True, False):
+            self.setting()
+        else:
+            self.put(self.string(), self.one("=", " = "), self.string())
+
+    def measured(self) -> None:
+        if self.one(True, True, False):
+            self.row()
+        else:
+            self.part()
+
     def expert(self) -> None:
         self.declaration()
         if self.one(True, False):
@@ -623,14 +705,17 @@ class Writer:
             "scheme": self.setting, "comments": self.comment, "indicators": self.indicator, "judgments": self.judgment,
             "judgments by": self.judged, "experts": self.expert, "weights": self.setting, "scores": self.setting,
             "objects": self.declaration, "votes": self.row, "degrees": self.row, "method": self.setting,
-            "report": self.setting, "include": None,
+            "report": self.setting, "include": None, "survey": self.part, "measurements": self.measured,
+            "membership": self.setting,
         }  # fmt: skip
         kind = self.random.choice(list(entries))
         self.put(kind)
         self.gap()
         if kind in ("scheme", "include"):
             self.put(self.string())
-        if kind in ("judgments", "judgments by", "weights", "scores"):
+        if kind in ("survey", "measurements") and self.one(True, False):
+            self.put(self.string())
+        if kind in ("judgments", "judgments by", "weights", "scores", "membership"):
             self.put(self.name())
         if kind == "judgments":
             self.put(self.one("", " of objects"), self.one("", "", " by someone"))
@@ -640,10 +725,10 @@ class Writer:
             self.put(" of ", self.one("10", "20"))
         if kind == "indicators":
             self.indicator()
-        elif kind in ("weights", "scores") and self.one(True, False):
+        elif kind in ("weights", "scores", "membership") and self.one(True, False):
             self.put(" = ")
             self.value()
-        elif entries[kind] is not None and not (kind == "scheme" and self.one(True, False)):
+        elif entries[kind] is not None and not (kind in ("scheme", "survey", "measurements") and self.one(True, False)):
             self.group(entries[kind])
 
 
@@ -719,6 +804,11 @@ def test_depth_and_size_are_no_limit(text: str) -> None:
     ("first", "second", "same"),
     [
         ("objects { A; B }", "# r\nobjects {\nA\nB }", False),
+        ('survey { columns { A = "a" } }', 'survey { columns {\n"A" = a } }', False),
+        ('survey { columns { A = "a" }; sent = 2 }', 'survey { columns {\nA = "a"; }\nsent = 2\n}', True),
+        ("measurements { A; x 1 }", "measurements {\n  A\nx  1\n}", True),
+        ("measurements { A; x 1 }", "measurements { A; x 10 }", False),
+        ("membership A = rising(1, 2)", "membership A = rising(1, 3)", False),
         ("objects { A; B } # r", "# r\nobjects {\nA\nB }", True),
         ("objects { A; B }", "objects { B; A }", False),
         ("objects { A }", 'objects { A "a" }', False),
