@@ -139,9 +139,7 @@ def tables_of_matrices(size: int, order: int = 12, seed: int = 1) -> list[tuple[
     while written < size:
         parent = f"N{len(tables)}"
         below = [f"{parent}_{one}" for one in range(order)]
-        cells = [
-            ["1" if x == y else "." if y < x else drawn.choice(SCALE) for y in range(order)] for x in range(order)
-        ]
+        cells = [["1" if x == y else "." if y < x else drawn.choice(SCALE) for y in range(order)] for x in range(order)]
         tables.append((parent, below, cells))
         written += 30 + sum(10 + len(name) + 2 * len(" ".join(row)) for name, row in zip(below, cells, strict=True))
     return tables

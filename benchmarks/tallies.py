@@ -51,7 +51,9 @@ def by_duckdb_filters(path: str) -> Counts:
     """Count with a FILTER for each indicator and band, as one would write it first."""
     import duckdb
 
-    filters = [f"count(*) FILTER ({leaf} BETWEEN {low} AND {high})" for leaf in INDICATORS for low, high in BANDS.values()]
+    filters = [
+        f"count(*) FILTER ({leaf} BETWEEN {low} AND {high})" for leaf in INDICATORS for low, high in BANDS.values()
+    ]
     rows = duckdb.sql(f"SELECT enterprise, {', '.join(filters)} FROM '{path}' GROUP BY enterprise").fetchall()
     size = len(BANDS)
     return {

@@ -254,10 +254,10 @@ def _fault_of_kind(descriptor: Any) -> str | None:
         if descriptor.lowerable and not elementwise:
             return f"{name} has no elementwise form, so it must say lowerable=False"
     if isinstance(descriptor, Reader):
-        suffixes = descriptor.suffixes
+        suffixes: Any = descriptor.suffixes
         if not (isinstance(suffixes, tuple) and suffixes and all(str(one).startswith(".") for one in suffixes)):
             return f"{name} names no suffix of files, such as .sav"
-        if not callable(descriptor.open):
+        if not callable(getattr(descriptor, "open", None)):
             return f"{name} has no function to open files with"
     if isinstance(descriptor, RandomIndex) and descriptor.compute is None:
         if not descriptor.values:

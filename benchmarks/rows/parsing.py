@@ -43,7 +43,9 @@ def _matrices(quick: bool) -> Race:
 def _short_rows(quick: bool) -> Race:
     tables = short_rows(100_000 if quick else 1_000_000)
     text = "".join(
-        f"votes {name} of 10 {{\n" + "".join(f"  {leaf} {' '.join(map(str, counts))}\n" for leaf, counts in rows) + "}\n"
+        f"votes {name} of 10 {{\n"
+        + "".join(f"  {leaf} {' '.join(map(str, counts))}\n" for leaf, counts in rows)
+        + "}\n"
         for name, rows in tables
     )
     content = {name: dict(rows) for name, rows in tables}

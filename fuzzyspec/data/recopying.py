@@ -116,7 +116,7 @@ class _Copy:
         self._span = span
 
     def records(self, text: TextIO) -> Iterator[list[str]]:
-        """Read the records of a text, each as long as the headings; blank ones stay, so that rows keep their numbers."""
+        """Give the records of a text, each as long as the headings; blank ones stay, so that rows keep their numbers."""
         width = len(self._form.headings)
         numbers = _Numbers(self._form.decimal)
         # Behind an open quote the last line, of two blank cells, is taken for a part of the cell.

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 LARGEST = 1.7976931348623157e308
 """The largest float: what is not at most this is infinite, or no number."""
+SMALLEST = 1e-290
+"""Memberships that reach this do not vanish by underflow."""
+
 Weights = Mapping[int, Sequence[float]]
 Rows = dict[int, list[Element]]
 """Memberships by indicator index, each a list over comments."""
@@ -105,14 +108,16 @@ def lower_memberships(scheme: Scheme, registry: Registry, weights: Weights, lowe
     `weights` are local weights by parent index. Raises DataFault for a method without a lazy form.
     """
     below = lowered.memberships if scheme.normalise == "every" else lowered.raw
+    largest = {index: EXACT / len(row) for index, row in lowered.raw.items()}
     for indicator in reversed(scheme.indicators):
         index = indicator.index
         if indicator.children:
             children = [below[child] for child in indicator.children]
             lowered.raw[index] = _composed(scheme, registry, indicator, weights[index], children, lowered)
+            largest[index] = _largest(scheme, indicator, weights[index], largest)
         row = lowered.raw[index]
         total = _total(row)
-        if indicator.children:
+        if indicator.children and largest[index] < SMALLEST:
             lowered.doubts.append(Doubt("zero", index, total <= 0))
         lowered.memberships[index] = [membership / total for membership in row]
     _decide(judge_of(scheme, registry), lowered)
@@ -140,6 +145,18 @@ def _composed(
     composed = _recorded(row, use, lowered.engine)
     lowered.doubts.extend(_impossible(descriptor, indicator.index, composed, ROUNDING, lowered.terms))
     return composed
+
+
+def _largest(scheme: Scheme, parent: Indicator, weights: Sequence[float], of: Mapping[int, float]) -> float:
+    """Return what the largest membership of a parent is at least: 0 for operators of which that is not known.
+
+    The built-in ones keep, of the sibling with the largest weight, the product or the minimum of weight and
+    membership, the membership itself or as a share among the siblings.
+    """
+    if scheme.methods[parent.index].composition.distribution != "fuzzyspec":
+        return 0.0
+    least = min(of[child] for child in parent.children)
+    return float(max(weights)) * least / len(parent.children)
 
 
 def _decide(asked: Judge, lowered: Lowered) -> None:

@@ -11,7 +11,6 @@ from fuzzyspec.diagnostics import Diagnostic, number_text
 from fuzzyspec.evaluate import composition as composing
 from fuzzyspec.evaluate import verdict as judging
 from fuzzyspec.evaluate.calling import PluginFault
-from fuzzyspec.evaluate.objects import Objects
 from fuzzyspec.evaluate.weights import weigh_all, with_indices
 from fuzzyspec.model.data import DataWeights
 from fuzzyspec.model.graph import Graph
@@ -23,6 +22,7 @@ from fuzzyspec.source import Span
 if TYPE_CHECKING:
     from fuzzyspec.data.sources import DataSource
     from fuzzyspec.evaluate.measured import Values
+    from fuzzyspec.evaluate.objects import Objects
 
 DATA = frozenset({"FS824", "FS531", "FS532", "FS537"})
 """Errors of data after which nothing is worth evaluating."""
@@ -58,11 +58,13 @@ def evaluate(
     `data` are the data files of the scheme, opened, by the place that names them.
     """
     findings: list[Diagnostic] = []
-    objects = Objects(scheme)
+    objects: Objects | None = None
     measured: Values | None = {}
-    if scheme.complete and scheme.measured:
+    if scheme.complete and (scheme.measured or scheme.surveys):
         from fuzzyspec.evaluate.measured import take_measurements
+        from fuzzyspec.evaluate.objects import Objects
 
+        objects = Objects(scheme)
         measured = take_measurements(scheme, data or {}, objects, findings)
         scheme = objects.scheme(scheme)
     result = Result(scheme, graph, plugins=_software(scheme, registry), measured=measured or {})
@@ -102,10 +104,10 @@ def _gathered(findings: list[Diagnostic]) -> list[Diagnostic]:
 
 
 def _observe_and_judge(
-    registry: Registry, result: Result, objects: Objects, data: Mapping[Span, DataSource | None]
+    registry: Registry, result: Result, objects: Objects | None, data: Mapping[Span, DataSource | None]
 ) -> list[Diagnostic]:
     """Take what was observed of every leaf, and judge the objects by it."""
-    if not result.scheme.surveys and not result.scheme.membership:
+    if objects is None:
         return _compose_and_judge(registry, result, composing.tally(result.scheme))
     from fuzzyspec.evaluate.observed import observe
 

@@ -66,11 +66,15 @@ def sampling_of(
         return Sampling("", "the comments have no scores", errors, {}, none, none, [()] * count)
     leaf_errors = {leaf: _leaf_scores(scheme, counted, leaf, count) for leaf in errors}
     decides = scheme.decision is not None and scheme.decision.name == "weighted_score"
-    if is_linear(scheme, registry) and decides:
+    drawable = all(one.tally.profiles is not None for one in counted)
+    if is_linear(scheme, registry) and (decides or not drawable):
         own = {**leaf_errors, **_own_scores(counted, count)}
         root = own.get(0, none)
         low = [score - Z * error for score, error in zip(scores[0], root, strict=True)]
         high = [score + Z * error for score, error in zip(scores[0], root, strict=True)]
+        if not decides:
+            reason = "the grades within the error are not known: respondents are not at hand one by one"
+            return Sampling(OWN, reason, errors, own, low, high, [()] * count)
         best = [scheme.comments[index].score or 0.0 for index in scheme.quality]
         grades = [
             _between(scheme, best, least, most) if least == least else () for least, most in zip(low, high, strict=True)

@@ -149,7 +149,10 @@ def _own_scores(scheme: Scheme, survey: Survey, weights: Locals) -> list[OwnScor
                 found[leaf] = share * float(weight)
         if any(found.values()):
             below[indicator.index] = found
-    return [OwnScore(node, shares) for node, shares in sorted(below.items()) if scheme.indicators[node].children]
+    # The spread of answers that belong to one comment each is known from their counts.
+    counted = not survey.answers.knots
+    nodes = ((node, shares) for node, shares in sorted(below.items()))
+    return [OwnScore(node, shares) for node, shares in nodes if scheme.indicators[node].children or not counted]
 
 
 def _reliability(scheme: Scheme, survey: Survey) -> dict[int, tuple[int, ...]]:

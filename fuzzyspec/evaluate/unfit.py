@@ -15,9 +15,11 @@ from fuzzyspec.api import Decision, Element
 from fuzzyspec.data.plan import DataFault
 from fuzzyspec.diagnostics import Diagnostic, number_text
 from fuzzyspec.evaluate.calling import PluginFault
+from fuzzyspec.evaluate.covering import covering
 from fuzzyspec.evaluate.lowered import Doubt, Lowered
 from fuzzyspec.evaluate.measured import SILENT
 from fuzzyspec.model.scheme import Scheme
+from fuzzyspec.plugins import Registry
 from fuzzyspec.source import Span
 
 if TYPE_CHECKING:
@@ -41,42 +43,53 @@ class Place(NamedTuple):
 
 
 def check_objects(
-    scheme: Scheme, lowered: Lowered, frame: Frame, place: Place, *, values_only: bool = False
+    scheme: Scheme, registry: Registry, lowered: Lowered, frame: Frame, place: Place, *, samples: bool = False
 ) -> list[Diagnostic]:
     """Look for rows that cannot be evaluated, in a frame made by `lowered.prepared`; return what is to be warned of.
 
-    With `values_only` the rows are samples, several of an object, which are still to be brought together.
+    With `samples`, several rows may be of one object: only values and names are looked at.
 
     Raises:
-        DataFault: There are no rows, a row names no object or one that has a row already (unless rows are samples), a
-            value is missing or not finite, no membership function covers it, or memberships cannot be normalised.
+        DataFault: There are no rows; a row names no object, or one that has a row already; a value is missing, not
+            finite, or covered by no membership function; memberships cannot be normalised; a plugin gives no
+            memberships.
     """
-    doubts = [one for one in lowered.doubts if not values_only or one.kind == "value"]
-    sums = {} if values_only else lowered.sums
-    counts = _counted(lowered, frame, doubts, sums, place)
-    if not counts["rows"]:
+    values = [one for one in lowered.doubts if one.kind == "value"]
+    seen = _seen(lowered, frame, values, place)
+    if not seen["rows"]:
         raise DataFault(errors.data_empty(place.span, place.shown))
     findings: list[Diagnostic] = []
-    if counts["nameless"]:
-        more = int(counts["nameless"]) - 1
+    if seen["nameless"]:
+        more = int(seen["nameless"]) - 1
         findings.append(errors.data_row_unnamed(place.span, place.shown, "object", place.object or "", None, more))
-    if counts["bad"]:
-        findings.extend(_told(scheme, lowered, frame, doubts, place))
-    if place.object is not None and not values_only:
+    if seen["bad"]:
+        findings.extend(_told(scheme, lowered, frame, values, place))
+    if place.object is not None and not samples:
         findings.extend(_measured_twice(frame, place))
     if findings:
         raise DataFault(*findings)
-    return [one for leaf in sums for one in _divided(scheme, lowered, frame, leaf, counts)]
+    if samples:
+        return []
+    known = {
+        leaf: covering(scheme, registry, functions, float(seen[f"low{leaf}"]), float(seen[f"high{leaf}"]))
+        for leaf, functions in scheme.membership.items()
+    }
+    doubts = [
+        one
+        for one in lowered.doubts
+        if one.kind != "value" and not (one.kind == "uncovered" and known[one.node].covered)
+    ]
+    if doubts and _count(lowered, frame, doubts):
+        raise DataFault(*_told(scheme, lowered, frame, doubts, place))
+    return [one for leaf in lowered.sums if not known[leaf].whole for one in _divided(scheme, lowered, frame, leaf)]
 
 
-def _counted(
-    lowered: Lowered, frame: Frame, doubts: list[Doubt], sums: Mapping[int, Element], place: Place
-) -> dict[str, Any]:
-    """Count rows, those without a name, and those that are in doubt; the least and the greatest sum of each leaf."""
+def _seen(lowered: Lowered, frame: Frame, values: list[Doubt], place: Place) -> dict[str, Any]:
+    """Count rows, those without a name, and those with a value in doubt; the least and the greatest of all values."""
     import narwhals as nw
 
-    outputs: dict[str, Element] = {"bad": lowered.terms.where(_any(doubts), 1, 0)}
-    outputs.update((f"sum{leaf}", total) for leaf, total in sums.items())
+    outputs: dict[str, Element] = {f"x{leaf}": lowered.terms.column(f"x{leaf}") for leaf in place.columns}
+    outputs["bad"] = lowered.terms.where(_any(values), 1, 0)
     nameless = nw.lit(0)
     if place.object is not None:
         outputs["object"] = lowered.terms.column("object")
@@ -90,10 +103,18 @@ def _counted(
             rows=nw.col("bad").len(),
             bad=nw.col("bad").sum(),
             nameless=nameless.sum(),
-            **{f"least{leaf}": nw.col(f"sum{leaf}").min() for leaf in sums},
-            **{f"most{leaf}": nw.col(f"sum{leaf}").max() for leaf in sums},
+            **{f"low{leaf}": nw.col(f"x{leaf}").min() for leaf in place.columns},
+            **{f"high{leaf}": nw.col(f"x{leaf}").max() for leaf in place.columns},
         )
     )
+
+
+def _count(lowered: Lowered, frame: Frame, doubts: list[Doubt]) -> int:
+    """Count the rows of which any doubt holds."""
+    import narwhals as nw
+
+    rows = lowered.terms.select(frame, {"bad": lowered.terms.where(_any(doubts), 1, 0)})
+    return int(_row(rows.select(nw.col("bad").sum()))["bad"])
 
 
 def _any(doubts: list[Doubt]) -> Element:
@@ -167,19 +188,22 @@ def _measured_twice(frame: Frame, place: Place) -> list[Diagnostic]:
     return [] if twice is None else [errors.object_measured_twice(place.span, place.shown, str(twice), None, None)]
 
 
-def _divided(scheme: Scheme, lowered: Lowered, frame: Frame, leaf: int, counts: Mapping[str, Any]) -> list[Diagnostic]:
+def _divided(scheme: Scheme, lowered: Lowered, frame: Frame, leaf: int) -> list[Diagnostic]:
     """Warn of degrees that do not add up to 1, and say between which values."""
     import narwhals as nw
 
-    least, most = float(counts[f"least{leaf}"]), float(counts[f"most{leaf}"])
-    if max(1 - least, most - 1) <= SILENT:
+    total = lowered.sums[leaf]
+    off = lowered.terms.absolute(total - 1) > SILENT
+    rows = lowered.terms.select(frame, {"off": off, "x": lowered.terms.column(f"x{leaf}"), "total": total})
+
+    def where_off(column: str) -> Any:
+        return nw.when(nw.col("off")).then(nw.col(column))
+
+    x, sums = where_off("x"), where_off("total")
+    ends = _row(rows.select(low=x.min(), high=x.max(), least=sums.min(), most=sums.max()))
+    if ends["low"] is None:
         return []
-    terms = lowered.terms
-    off = terms.absolute(lowered.sums[leaf] - 1) > SILENT
-    rows = terms.select(frame, {"off": off, "x": terms.column(f"x{leaf}")})
-    value = nw.when(nw.col("off")).then(nw.col("x"))
-    ends = _row(rows.select(low=value.min(), high=value.max()))
-    shown = list(dict.fromkeys(number_text(float(end)) for end in (ends["low"], ends["high"])))
-    row = scheme.membership[leaf]
-    between = [shown[0], "…", shown[1]] if len(shown) > 1 else shown
-    return [errors.rows_normalised(row.span, scheme.indicators[leaf].id, between, least, most)]
+    values = list(dict.fromkeys(number_text(float(ends[end])) for end in ("low", "high")))
+    between = [values[0], "…", values[1]] if len(values) > 1 else values
+    least, most = float(ends["least"]), float(ends["most"])
+    return [errors.rows_normalised(scheme.membership[leaf].span, scheme.indicators[leaf].id, between, least, most)]

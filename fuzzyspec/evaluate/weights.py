@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from fuzzyspec import errors
 from fuzzyspec.api import Weighting
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.evaluate import calling
 from fuzzyspec.evaluate.calling import PluginFault
-from fuzzyspec.evaluate.data_weights import DataWeigher
-from fuzzyspec.evaluate.groups import weigh_sources
 from fuzzyspec.evaluate.inconsistency import judge_consistency
 from fuzzyspec.evaluate.judged import consistency_of, fills_of
-from fuzzyspec.evaluate.measured import Values
 from fuzzyspec.evaluate.weighing import PLAIN_ORDER, ToWeigh, weigh
 from fuzzyspec.model.data import DataWeights
 from fuzzyspec.model.graph import Graph
 from fuzzyspec.model.result import NodeWeights
 from fuzzyspec.model.scheme import DirectWeights, GroupJudgments, Judgments, MethodUse, Scheme, WeightsByMethod
 from fuzzyspec.plugins import Registry
+
+if TYPE_CHECKING:
+    from fuzzyspec.evaluate.measured import Values
 
 
 class WeighedAll(NamedTuple):
@@ -43,7 +43,10 @@ def weigh_all(scheme: Scheme, graph: Graph, registry: Registry, values: Values |
         for index, one in given.items()
         if not (isinstance(scheme.weights.get(index), DataWeights) or index not in scheme.weights)
     }
-    if values is not None:
+    by_data = scheme.leaf_weights or any(isinstance(one, DataWeights) for one in scheme.weights.values())
+    if values is not None and by_data:
+        from fuzzyspec.evaluate.data_weights import DataWeigher
+
         weigher = DataWeigher(scheme, registry, values, findings)
         for parent in scheme.parents:
             source = scheme.weights.get(parent.index)
@@ -92,7 +95,10 @@ def _given(scheme: Scheme, graph: Graph, registry: Registry, findings: list[Diag
     by_index = {scheme.indicators[index].id: index for index in sources}
     filled = {by_index[name]: use for name, use in completions.items() if use is not None and name in by_index}
     groups = [source for source in sources.values() if isinstance(source, GroupJudgments)]
-    result.update(weigh_sources(scheme, registry, groups, filled, findings))
+    if groups:
+        from fuzzyspec.evaluate.groups import weigh_sources
+
+        result.update(weigh_sources(scheme, registry, groups, filled, findings))
     for parent in scheme.parents:
         source = sources.get(parent.index)
         if isinstance(source, DirectWeights):

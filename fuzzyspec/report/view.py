@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -115,6 +117,16 @@ class View:
         return {node.of: node.method for node in nodes if node.method is not None}
 
     @cached_property
+    def as_given(self) -> View:
+        """The same result with what judgments and typed weights say where weights are made of that and of data."""
+        given = self.result.given_weights
+        if not given:
+            return self
+        scheme = replace(self.scheme, weights={**self.scheme.weights, **self.scheme.given_weights})
+        weights = dict(sorted({**self.result.weights, **given}.items()))
+        return View(replace(self.result, scheme=scheme, weights=weights), self.registry)
+
+    @cached_property
     def linear(self) -> bool:
         """Whether all compositions are linear, so that global weights say what counts."""
         return all(self.operator(parent).linear for parent in self.scheme.parents)
@@ -133,10 +145,19 @@ def names(id: str, label: str) -> dict[str, Any]:
 
 def method_text(use: MethodUse) -> str:
     """Return a method with all of its parameters, defaults included."""
+    return called(use, lambda name, value: f"{name} = {value_text(value)}")
+
+
+def called(use: MethodUse, argument: Callable[[str, object], str]) -> str:
+    """Return a method as a call; methods and lists of numbers among its parameters go without their names."""
     name = use.name if use.distribution == "fuzzyspec" else f"{use.name}@{use.distribution}"
     if not use.parameters:
         return name
-    return f"{name}({', '.join(f'{key} = {value_text(value)}' for key, value in use.parameters.items())})"
+    parts = [
+        value_text(value) if isinstance(value, tuple | MethodUse) else argument(key, value)
+        for key, value in use.parameters.items()
+    ]
+    return f"{name}({', '.join(parts)})"
 
 
 def value_text(value: object) -> str:
@@ -145,4 +166,6 @@ def value_text(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return plain(value, 12)
-    return str(value)
+    if isinstance(value, MethodUse):
+        return method_text(value)
+    return ", ".join(map(value_text, value)) if isinstance(value, tuple) else str(value)

@@ -5,11 +5,7 @@ from __future__ import annotations
 from fuzzyspec import errors
 from fuzzyspec.model.data import MeasurementFile, Survey
 from fuzzyspec.model.scheme import EvaluatedObject
-from fuzzyspec.semantics.columns import Columns
 from fuzzyspec.semantics.context import Context
-from fuzzyspec.semantics.fuzzifying import bind_membership
-from fuzzyspec.semantics.measuring import bind_measurement_file, bind_measurement_table
-from fuzzyspec.semantics.surveying import bind_survey
 from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
 
@@ -18,6 +14,17 @@ DataBlock = t.SurveyBlock | t.MeasurementsBlock
 
 def bind_data(context: Context) -> None:
     """Bind every block of data, and report leaves that have none, or two."""
+    kinds = (t.SurveyBlock, t.MeasurementsBlock, t.MembershipBlock)
+    if any(isinstance(block, kinds) for tree in context.trees for block in tree.blocks):
+        _bind(context)
+
+
+def _bind(context: Context) -> None:
+    # Most schemes have no data, so the modules that bind them are imported here.
+    from fuzzyspec.semantics.fuzzifying import bind_membership
+    from fuzzyspec.semantics.measuring import bind_measurement_file, bind_measurement_table
+    from fuzzyspec.semantics.surveying import bind_survey
+
     blocks = [(tree, block) for tree in context.trees for block in tree.blocks if isinstance(block, DataBlock)]
     scheme = context.scheme
     surveys = [(tree, block) for tree, block in blocks if isinstance(block, t.SurveyBlock)]
@@ -95,6 +102,8 @@ def typed_leaves(context: Context) -> set[int]:
 
 def _check_columns(context: Context, blocks: list[tuple[t.SyntaxTree, DataBlock]]) -> None:
     """Report the leaves that a file should have a column of and has not."""
+    from fuzzyspec.semantics.columns import Columns
+
     scheme = context.scheme
     known = scheme.measured | scheme.surveyed | typed_leaves(context)
     if context.uncertain("indicators", "hierarchy", "votes", "degrees", "survey", "measurements", "judgments"):

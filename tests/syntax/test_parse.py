@@ -48,8 +48,16 @@ def codes(text: str) -> list[str]:
     return [fault.code for fault in faults(text)]
 
 
+DATA = {
+    "answers.csv": "id,who,A,B,B1,B2\n1,x,9,1,2,3\n2,y,5,4,8,9\n3,x,,10,1,1\n",
+    "long.csv": "id;item;answer\n1;A;good\n1;B;poor\n2;A;poor\n2;B;good\n",
+    "lab.csv": "who,A,B\nx,1.5,2\ny,-3,1e3\n",
+    "empty.csv": "",
+}
+
+
 def compiled(text: str) -> Compilation:
-    return compile_text(text, host=MemoryHost({}))
+    return compile_text(text, host=MemoryHost(DATA))
 
 
 def found(text: str) -> list[tuple[str, int]]:
@@ -139,6 +147,32 @@ votes x of 10 {
 degrees y {
     A .5 .5
 }
+survey "answers.csv" {
+    scale = 1..9
+    comments = bands(6..9, 1..5)
+    columns {
+        A = "Question"
+        "B1" = age
+    }
+    sent = 3
+}
+measurements {
+    repeated = mean
+    A B1
+    x 1 .5
+    y 1/3 -2
+    columns {
+        A = a
+    }
+}
+measurements "lab.csv" {
+    object = who
+}
+membership A = ladder(2, 1)
+membership B1 {
+    good = rising(1, 2)
+    poor = falling(1, 2)
+}
 method {
     weighting = eigenvector
     decision = confidence(0.6)
@@ -191,6 +225,11 @@ def test_the_last_line_needs_no_line_break(ending: str) -> None:
         "votes {}",
         "votes A of 3 {}",
         "degrees {}",
+        "survey {}",
+        'survey "a.csv" {}',
+        "measurements {}",
+        'measurements "a.csv" {}',
+        "membership A {}",
         "method {}",
         "method U {}",
         "report {}",
@@ -346,6 +385,21 @@ votes {word} {{ {word} 1 2
 }}
 votes {word} of 10 {{ {word} 1 2 }}
 degrees {word} {{ {word} .1 .9 }}
+survey {{ {word} = {word}; {word} {{ {word} = {word}; "L" = b; b = "L" }}
+    {word} {{
+        {word} = "L"
+    }}
+    {word} = [{word}]
+}}
+measurements {{ {word} = {word}; {word} {word}
+    {word} 1 2
+    {word} {{ {word} = {word} }}
+    {word} 3 4; {word} = b }}
+measurements "L" {{ {word} = {word} }}
+membership {word} = {word}({word}, {word} = 1)
+membership {word} {{ {word} = {word}(1, 2); b = {word}
+    {word} = {word}@{word}
+}}
 method {{ {word} = {word}({word} = {word}, {word}); b = [{word}, {word}]
     {word} = {word}@{word}
     {word} = {word}@{word}({word})
@@ -355,7 +409,7 @@ report {{ {word} = [{word}] }}
 """
     tree = sound(text)
     names = [node.text for node in nodes(tree) if isinstance(node, t.Name)]
-    assert {word, "b"} == set(names)
+    assert {word, "b", "L"} == set(names)
 
 
 def test_a_whole_scheme_of_keywords_compiles() -> None:
@@ -676,6 +730,11 @@ weights B = level@fuzzyspec(power = 2, [a, b], "s)", (2, 3, 4), equal@x)
 objects { x "X"; y }
 votes x of 10 { A 3 7 }
 degrees y { A .5 .5 }
+survey "common.fspec" { scale = 1..9; columns { "first q" = A } }
+measurements { repeated = mean
+  A  B1
+  x  1   -2.5 }
+membership B1 { good = f(1) }
 method { scale = 1/9..9; consistency = warn( 0.1 ) }
 method B { composition = min_max }
 report { formats = [ json, html ] }
@@ -693,26 +752,31 @@ def test_every_node_points_at_its_exact_text(line_break: str) -> None:
     for kind in places:
         places[kind].sort()
     assert [
-        '"First"', '"Good"', '"Prof. Chen"', '"Second"', '"T \\" x"', '"Whole"', '"X"', '"common.fspec"', '"mg/L"',
-        '"s)"',
+        '"First"', '"Good"', '"Prof. Chen"', '"Second"', '"T \\" x"', '"Whole"', '"X"', '"common.fspec"',
+        '"common.fspec"', '"mg/L"', '"s)"',
     ] == [one for one in places["Text"] if not one.startswith('"""')]  # fmt: skip
     assert [f'"""1{line_break}    2"""'] == [one for one in places["Text"] if one.startswith('"""')]
     assert ["(1, 2, 3)", "(2, 3, 4)"] == sorted([*places["Triple"], places["Comparison"][0].split(" = ")[1]])
     assert ["[ json, html ]", "[a, b]"] == places["ListValue"]
     assert [
         "equal@x",
+        "f(1)",
         'level@fuzzyspec(power = 2, [a, b], "s)", (2, 3, 4), equal@x)',
         "near(7)",
         "warn( 0.1 )",
     ] == places["Call"]
-    assert ['"s)"', "(2, 3, 4)", "0.1", "7", "[a, b]", "equal@x", "power = 2"] == places["Argument"]
+    assert ['"s)"', "(2, 3, 4)", "0.1", "1", "7", "[a, b]", "equal@x", "power = 2"] == places["Argument"]
     assert [
+        '"first q" = A',
         "B1 = 40%",
         "B2 = 60%",
         "better = near(7)",
         "composition = min_max",
         "consistency = warn( 0.1 )",
         "formats = [ json, html ]",
+        "good = f(1)",
+        "repeated = mean",
+        "scale = 1..9",
         "scale = 1/9..9",
         'unit = "mg/L"',
         f'version = """1{line_break}    2"""',
@@ -720,7 +784,8 @@ def test_every_node_points_at_its_exact_text(line_break: str) -> None:
     ] == places["Setting"]
     assert ['x "X"', "y"] == places["Declaration"]
     assert ['good "Good" = 90', "poor"] == places["Comment"]
-    assert ["A    B", "A   1   1/2", "A .5 .5", "A 3 7", "B   .    1"] == places["Row"]
+    assert ["A    B", "A   1   1/2", "A  B1", "A .5 .5", "A 3 7", "B   .    1", "x  1   -2.5"] == places["Row"]
+    assert ['columns { "first q" = A }'] == places["Part"]
     assert ["A over B = (1, 2, 3)", "B1 over B2 = 5", "B1 over B2 = 6"] == places["Comparison"]
     assert ['chen "Prof. Chen" weight 2', "liu"] == places["Expert"]
     assert [f"judgments by liu {{{line_break}    B {{ B1 over B2 = 6 }}{line_break}}}"] == places["JudgmentsByBlock"]
@@ -731,7 +796,7 @@ def test_every_node_points_at_its_exact_text(line_break: str) -> None:
     )
     assert indicators[4].startswith('U "Whole" {')
     assert indicators[4].endswith(f"}}{line_break}}}")
-    numerals = {"1/9..9", "10", "40%", "60%", "90", "0.1", "7", "2", "3", "4", "5", "6", "8", "(1, 2, 3)"}
+    numerals = {"1..9", "1", "1/9..9", "10", "40%", "60%", "90", "0.1", "7", "2", "3", "4", "5", "6", "8", "(1, 2, 3)"}
     assert numerals == set(places["Numeral"])
     for name in (*KEYWORDS,):
         kind = {"include": "IncludeLine"}.get(name, f"{name.capitalize()}Block")
@@ -775,6 +840,9 @@ BROKEN = {
     "scores": "scores U { A == 3 }",
     "votes": "votes { A = 3 }",
     "degrees": 'degrees { "A" 1 }',
+    "survey": "survey { scale == 1..9 }",
+    "measurements": 'measurements { "A" 1 }',
+    "membership": "membership A { good == rising(1, 2) }",
     "method": "method { weighting: eigenvector }",
     "report": "report { formats = [json }",
 }
@@ -882,6 +950,44 @@ judgments U by wang {
     assert all(block.broken for block in tree.blocks)
 
 
+def test_one_slip_costs_one_line_of_data() -> None:
+    text = """survey "a.csv" {
+    scale = 1..9
+    layout wide
+    columns {
+        A = "Question 1"
+        B == "Question 2"
+        "C" = c
+    }
+    groups { old = 1; young: 2 }
+    sent = 3
+}
+measurements {
+    repeated = mean
+    A  B
+    x  1  2
+    y == 3
+    columns A = 3
+    z  4  5
+}
+membership A {
+    good = rising(1, 2)
+    poor = = falling(1, 2)
+    bad  = falling(0, 1)
+}
+"""
+    tree = tree_of(text)
+    assert [3, 6, 9, 16, 17, 22] == [fault.span.line for fault in tree.faults if fault.span]
+    survey, measurements, membership = tree.blocks
+    assert ["scale", "sent"] == [one.name.text for one in survey.settings if one.name.text != "_"]
+    assert [("columns", ["A", "C"]), ("groups", ["old"])] == [
+        (part.name.text, [one.name.text for one in part.settings]) for part in survey.parts
+    ]
+    assert ["A", "x", "z"] == [row.cells[0] for row in measurements.rows]
+    assert ["good", "bad"] == [one.name.text for one in membership.functions]
+    assert all(block.broken for block in tree.blocks)
+
+
 def test_many_slips_in_one_block_are_all_told_up_to_a_bound() -> None:
     text = "method {\n" + "    a == 1\n" * 15 + "}"
     assert list(range(2, 17)) == [fault.span.line for fault in faults(text) if fault.span]
@@ -900,6 +1006,10 @@ def test_many_slips_in_one_block_are_all_told_up_to_a_bound() -> None:
         "weights U",
         "objects",
         "votes",
+        "survey",
+        'survey "a.csv"',
+        "measurements",
+        "membership A",
         "method",
     ],
 )
@@ -908,6 +1018,10 @@ def test_an_unclosed_brace_is_told_at_the_brace_and_costs_its_block_only(keyword
         "judgments U": "A over B = 3",
         "judgments U by x": "A over B = 3",
         "votes": "A 1 2",
+        "survey": "scale = 1..9",
+        'survey "a.csv"': "scale = 1..9",
+        "measurements": "A B",
+        "membership A": "good = rising(1, 2)",
         "weights U": "A = 1",
         "method": "scale = any",
     }
@@ -1115,9 +1229,42 @@ judgments by wang { A { A1 A2 A3
  A3 . . 1 }; U { A over B = 1 } }
 method { aggregation = aip(mean = geometric) }
 """,
+    """comments { good = 3; fair = 2; poor = 1 }
+indicators U { A { better = low }; B { better = near(3) } }
+weights U = combine(given, entropy(normalise = minmax), by = linear, share = 40%)
+judgments U { A over B = 2 }
+measurements "lab.csv" { object = who; repeated = mean; columns { A = "A" } }
+membership A = ladder(1, 2, 3)
+membership B { good = gaussian(center = 3, width = 2); poor = rising(4, 6); fair = pi_shape(1, 2, 3, 4) }
+method { rows = raw }
+""",
+    """comments { good; poor }
+indicators U { A; B { B1; B2 } }
+weights U = equal
+weights B = equal
+survey "answers.csv" { object = who; scale = 1..9; comments = bands(6..9, 1..5); missing = ignore
+  respondent = id; reversed = [A]; columns { B1 = "B"; B2 = B1 }; sent = 3; encoding = utf_8 }
+survey "long.csv" { layout = long(indicator = item, value = answer); respondent = id }
+""",
+    """comments { good = 3; fair = 2; poor = 1 }
+indicators U { A; B }
+weights leaves of U = critic(correlation = spearman)
+objects { x; y; z }
+measurements { repeated = median
+      A  B
+  x   1  2
+  y  -4  1/3 }
+scores A = measured(ratio)
+scores B { x = 1; y = 2 }
+survey "answers.csv" { group = who; groups { x = 60%; y = 40% }; comments = fuzzy(9, 5, 1) }
+""",
 ]
 TOKENS = [
-    *KEYWORDS, *LATER, "of", "over", "by", "leaves", "better", "near(3)", "unit", "U", "A", "B", "A1", "x",
+    *KEYWORDS, *LATER, "of", "over", "by", "leaves", "better", "near(3)", "within(1, 2)", "given", "critic",
+    "combine(given, entropy)", "measured(ratio)", "ladder(2, 1)", "rising(1, 2)", "columns", "groups", "layout", "wide",
+    "long(indicator = item, value = answer)", "bands(6..9, 1..5)", "fuzzy(9, 1)", "comments = ", "object", "respondent",
+    "who", "id", "group", "sent", "missing", "ignore", "reversed", "encoding", "gbk", "sheet", "repeated", "mean",
+    "rows", "raw", '"answers.csv"', '"lab.csv"', '"long.csv"', '"empty.csv"', "unit", "U", "A", "B", "A1", "x",
     "指标", "good", "{", "}", "(", ")", "[", "]", ";", "\n", "\r", "\r\n", "=", "==", ",", "@", '"', '"""',
     '"a b"', '"\\"', "\\", "#", "# x\n", "1", "2", "1/3", "0.5", ".5", "40%", "-2", "1e-3", "1e400", "1/0",
     "1..9", "1/9..9", "(2, 3, 4)", "(2,3", "?", ".", "..", "-", "+", "_", "equal", "geometric_mean",

@@ -57,7 +57,7 @@ def test_keywords_are_whole_words(keyword: str) -> None:
 
 
 def test_what_could_not_be_read_is_named() -> None:
-    assert {"survey"} == scanned("survey { a }\n").lost
+    assert {"scenario"} == scanned("scenario { a }\n").lost
     assert {"*"} == scanned("completely_unknown { a }\n").lost
     assert set() == scanned("scheme { a }\n").lost
     assert set(LATER) == scanned("".join(f"{keyword} {{ }}\n" for keyword in LATER)).lost
