@@ -4,6 +4,8 @@ VENV := .venv
 SPARK := .venv-spark
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+BENCH_VENV := .venv-bench
+BENCH_STAMP := $(BENCH_VENV)/.installed
 TABLE := grammars/fspec.table.json
 PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 DEMO := $(addprefix demo-output/sme-management.,html md json)
@@ -17,7 +19,7 @@ unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-spark lint format types contracts wheel-proof check clean
+.PHONY: help setup demo test test-spark lint format types contracts wheel-proof bench check clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name what; do \
@@ -57,6 +59,17 @@ contracts: setup ## check that imports run one way
 
 wheel-proof: setup ## build, install elsewhere, and try the result
 	bash .ci/wheel_proof.sh
+
+# An ordinary installation of the built wheel, beside the peers: an editable one would start more slowly.
+BENCH ?= --write
+bench: setup $(BENCH_STAMP) ## measure speed against peers and limits, and write docs/benchmarks.md (BENCH="--quick --only NAME")
+	@rm -rf build/bench && mkdir -p build/bench
+	@$(BIN)/python -m build --wheel --no-isolation --outdir build/bench . >build/bench/log 2>&1 || \
+	    { cat build/bench/log >&2; exit 1; }
+	@$(BENCH_VENV)/bin/python -m pip uninstall -qq --disable-pip-version-check --yes fuzzyspec
+	@$(BENCH_VENV)/bin/python -m pip install -qq --disable-pip-version-check --no-input --compile \
+	    --constraint benchmarks/requirements.txt "$$(echo build/bench/*.whl)[data,xlsx]"
+	@$(BENCH_VENV)/bin/python benchmarks/run.py $(BENCH)
 
 check: ## all of this, as CI does it
 	@bash .ci/run
@@ -98,6 +111,12 @@ $(SPARK)/.installed: pyproject.toml | $(BIN)/python
 	@$(SPARK)/bin/python -m pip install -qq --disable-pip-version-check --no-input \
 	    --editable '.[data]' 'pyspark>=4,<5' pyarrow pytest hypothesis || \
 	    { echo "the installation failed; the reason stands above" >&2; exit 1; }
+	@touch $@
+
+$(BENCH_STAMP): benchmarks/requirements.txt | $(BIN)/python
+	@echo "Installing what fuzzyspec is measured against into $(BENCH_VENV) ..."
+	@$(BIN)/python -m venv --clear $(BENCH_VENV)
+	@$(BENCH_VENV)/bin/python -m pip install -qq --disable-pip-version-check --no-input -r benchmarks/requirements.txt
 	@touch $@
 
 # The installation makes the table too; this is for when the grammar changes after it.

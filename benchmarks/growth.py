@@ -66,6 +66,22 @@ def _seconds(work: Callable[[], Any]) -> float:
 def _of_schemes(sizes: Sequence[int]) -> Iterator[Growth]:
     """Measure the stages that a scheme passes through: 4 levels, 3 objects, votes on every leaf."""
     from fuzzyspec.driver import compile_text
+
+    compile_text("indicators U { a; b }\nweights U = equal")  # loads what is loaded once
+    counts: list[int] = []
+    seconds: dict[str, list[float]] = {}
+    for size in sizes:
+        text, count = scheme_of(size)
+        counts.append(count)
+        for stage, work in _stages(text).items():
+            seconds.setdefault(stage, []).append(_seconds(work))
+    for stage, taken in seconds.items():
+        yield Growth(stage, "indicators in 4 levels", counts, taken)
+
+
+def _stages(text: str) -> dict[str, Callable[[], object]]:
+    """Return each stage as a function of nothing, its input made."""
+    from fuzzyspec.driver import compile_text
     from fuzzyspec.evaluate.run import evaluate
     from fuzzyspec.plugins import registry
     from fuzzyspec.report.data import render_json
@@ -77,30 +93,20 @@ def _of_schemes(sizes: Sequence[int]) -> Iterator[Growth]:
     from fuzzyspec.syntax.parse import parse
 
     methods = registry()
-    compile_text("indicators U { a; b }\nweights U = equal")  # loads what is loaded once
-    counts: list[int] = []
-    seconds: dict[str, list[float]] = {}
-    for size in sizes:
-        text, count = scheme_of(size)
-        counts.append(count)
-        source = SourceFile("generated.fspec", text)
-        tree = parse(source)
-        bound = resolve([tree], methods)
-        compilation = compile_text(text)
-        assert compilation.ok
-        result = compilation.result
-        assert result is not None
-        stages: dict[str, Callable[[], object]] = {
-            "parse": lambda: parse(source),
-            "check": lambda: resolve([tree], methods),
-            "lower and evaluate": lambda: evaluate(lower(bound.scheme, methods), bound.scheme, methods),
-            "report, HTML": lambda: render_html(report_model(result, (), methods, generator_version="")),
-            "report, JSON": lambda: render_json(result, ()),
-        }
-        for stage, work in stages.items():
-            seconds.setdefault(stage, []).append(_seconds(work))
-    for stage, taken in seconds.items():
-        yield Growth(stage, "indicators in 4 levels", counts, taken)
+    source = SourceFile("generated.fspec", text)
+    tree = parse(source)
+    scheme = resolve([tree], methods).scheme
+    compilation = compile_text(text)
+    result = compilation.result
+    assert compilation.ok
+    assert result is not None
+    return {
+        "parse": lambda: parse(source),
+        "check": lambda: resolve([tree], methods),
+        "evaluate": lambda: evaluate(lower(scheme, methods), scheme, methods),
+        "report, HTML": lambda: render_html(report_model(result, (), methods, generator_version="")),
+        "report, JSON": lambda: render_json(result, ()),
+    }
 
 
 def _weights(count: int) -> Callable[[], object]:

@@ -134,7 +134,7 @@ def _votes(drawn: random.Random, comments: int, voters: int) -> str:
 def tables_of_matrices(size: int, order: int = 12, seed: int = 1) -> list[tuple[str, list[str], list[list[str]]]]:
     """Return judgment matrices by parent, children and cells as written, that make up about `size` bytes of text."""
     drawn = random.Random(seed)
-    tables = []
+    tables: list[tuple[str, list[str], list[list[str]]]] = []
     written = 0
     while written < size:
         parent = f"N{len(tables)}"

@@ -59,7 +59,10 @@ def _measure(row: Row, quick: bool, rounds: int) -> tables.Measured:
     prepared = row.prepare(quick)
     if not prepared.contenders:
         return tables.Measured(row, None)
-    return tables.Measured(row, race(prepared.contenders, min(rounds, row.most_rounds), prepared.agree))
+    timings = race(prepared.contenders, min(rounds, row.most_rounds), prepared.agree)
+    if row.limit in timings.failed:
+        raise SystemExit(f"{row.name}: {row.limit} fails: {timings.failed[row.limit]}")
+    return tables.Measured(row, timings)
 
 
 if __name__ == "__main__":

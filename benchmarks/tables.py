@@ -93,7 +93,7 @@ def _cells(measured: Measured) -> tuple[str, ...]:
     others = [
         f"{name} {_times(timings.ratio(name, base))}{_megabytes(timings, name)}"
         for name in timings.seconds
-        if name not in (OURS, base)
+        if name not in (OURS, base, row.limit)
     ]
     others += [f"{name}: {reason}" for name, reason in timings.failed.items() if name != OURS]
     return row.work, ours, " · ".join(others), row.limit, goal, verdict

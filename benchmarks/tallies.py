@@ -38,7 +38,7 @@ def by_duckdb(path: str) -> Counts:
     sets = ", ".join(f"(enterprise, {leaf})" for leaf in INDICATORS)
     columns = ", ".join(INDICATORS)
     query = f"SELECT enterprise, {columns}, count(*) FROM '{path}' GROUP BY GROUPING SETS ({sets})"
-    rows = duckdb.sql(query).fetchall()
+    rows = duckdb.execute(query).fetchall()
     return _banded(
         (row[0], leaf, value, row[-1])
         for row in rows
@@ -54,7 +54,7 @@ def by_duckdb_filters(path: str) -> Counts:
     filters = [
         f"count(*) FILTER ({leaf} BETWEEN {low} AND {high})" for leaf in INDICATORS for low, high in BANDS.values()
     ]
-    rows = duckdb.sql(f"SELECT enterprise, {', '.join(filters)} FROM '{path}' GROUP BY enterprise").fetchall()
+    rows = duckdb.execute(f"SELECT enterprise, {', '.join(filters)} FROM '{path}' GROUP BY enterprise").fetchall()
     size = len(BANDS)
     return {
         row[0]: {leaf: list(row[1 + size * one : 1 + size * (one + 1)]) for one, leaf in enumerate(INDICATORS)}
@@ -110,7 +110,7 @@ def by_pyarrow(path: str) -> Counts:
         for leaf in INDICATORS:
             counted = np.bincount(codes + batch.column(leaf).to_numpy(), minlength=16 * len(enterprises))
             for one, name in enumerate(enterprises):
-                by_leaf = totals.setdefault(name, {leaf: 0 for leaf in INDICATORS})
+                by_leaf = totals.setdefault(name, dict.fromkeys(INDICATORS, 0))
                 by_leaf[leaf] = by_leaf[leaf] + counted[16 * one : 16 * (one + 1)]
     return _banded(
         (name, leaf, answer, int(counts[answer]))

@@ -309,6 +309,17 @@ _NUMBER_FAULTS = {
 }
 
 
+def dashed_range(span: Span, text: str, instead: str) -> Diagnostic:
+    """FS107: a range written with a dash."""
+    return _error(
+        "FS107",
+        message("`{text}` is no range", text=text),
+        span,
+        help=message("write `{instead}`", instead=instead),
+        fix=TextEdit(span, instead),
+    )
+
+
 def malformed_number(span: Span, text: str, reason: str, instead: str | None) -> Diagnostic:
     """FS107: something meant as a number that is none."""
     advice = (
@@ -951,14 +962,30 @@ def child_without_weight(span: Span, parent: str, missing: Sequence[str]) -> Dia
     )
 
 
-def judgments_unread(span: Span, other: Span, parent: str, method: str) -> Diagnostic:
+def judgments_unread(span: Span, other: Span, parent: str, method: str, from_data: bool = False) -> Diagnostic:
     """FS407: judgments beside a method that reads none."""
     return _error(
         "FS407",
         message("`{method}` reads no judgments, but {parent} has some", method=method, parent=parent),
         span,
         labels=[Label(other, message("the judgments"))],
-        help=message("remove the judgments, or choose a method that reads them"),
+        help=message(
+            "remove the judgments, or use both: `weights {parent} = combine(given, {method})`",
+            parent=parent,
+            method=method,
+        )
+        if from_data
+        else message("remove the judgments, or choose a method that reads them"),
+    )
+
+
+def nothing_given(span: Span, nodes: Sequence[str]) -> Diagnostic:
+    """FS401: `given` where no judgments and no weights are given."""
+    return _error(
+        "FS401",
+        message("`given` stands for what judgments or weights of {nodes} say, and there are none", nodes=_some(nodes)),
+        span,
+        help=message("add `judgments {node} {{ … }}` or `weights {node} {{ … }}`", node=nodes[0]),
     )
 
 
@@ -1083,17 +1110,17 @@ def same_label(span: Span, other: Span, label: str) -> Diagnostic:
 def leaf_without_data(span: Span, leaf: str, object: str | None) -> Diagnostic:
     """FS504: a leaf that has no observations."""
     if object is None:
-        what = message("{leaf} has no votes and no degrees", leaf=leaf)
+        what = message("nothing was observed of {leaf}", leaf=leaf)
     else:
-        what = message("{leaf} has no votes and no degrees for {object}", leaf=leaf, object=object)
-    return _error("FS504", what, span, help=message("add a row for {leaf}", leaf=leaf))
+        what = message("nothing was observed of {leaf} for {object}", leaf=leaf, object=object)
+    return _error("FS504", what, span, help=message("add votes, degrees, answers or measurements of {leaf}", leaf=leaf))
 
 
 def object_without_data(span: Span, object: str) -> Diagnostic:
     """FS504: an object that nothing was observed of."""
     return _error(
         "FS504",
-        message("{object} has no votes and no degrees", object=object),
+        message("nothing was observed of {object}", object=object),
         span,
         help=message("add `votes {object} {{ … }}`, or remove the object", object=object),
     )
@@ -1222,7 +1249,7 @@ def no_comments(span: Span) -> Diagnostic:
     """FS515: observations without a comment set."""
     return _error(
         "FS515",
-        message("votes and degrees need a comment set"),
+        message("votes, degrees, surveys and membership functions need a comment set"),
         span,
         help=message("declare it, best first: comments {{ good = 90; fair = 60; poor = 30 }}"),
     )
@@ -1351,9 +1378,14 @@ def answers_count(span: Span, found: int, comments: Sequence[str]) -> Diagnostic
 
 def bands_overlap(span: Span, other: Span, low: float, high: float) -> Diagnostic:
     """FS522: bands of answers that overlap."""
+    what = (
+        message("the answers {low}..{high} lie in two bands", low=low, high=high)
+        if low < high
+        else message("the answer {low} lies in two bands", low=low)
+    )
     return _error(
         "FS522",
-        message("the answers {low}..{high} lie in two bands", low=low, high=high),
+        what,
         span,
         labels=[Label(other, message("the other band"))],
         help=message("both ends belong to a band: let each begin after the one before ends"),
@@ -1367,6 +1399,36 @@ def off_the_scale(span: Span, text: str, scale: str) -> Diagnostic:
         message("{text} does not lie on the scale {scale}", text=text, scale=scale),
         span,
         help=message("answers go from {scale}: mend this, or `scale`", scale=scale),
+    )
+
+
+def fuzzy_needs_scale(span: Span) -> Diagnostic:
+    """FS521: a ladder of answers on no scale."""
+    return _error(
+        "FS521",
+        message("`fuzzy` does not say which answers there are"),
+        span,
+        help=message("give the scale as well: `scale = 1..9`"),
+    )
+
+
+def survey_knots(span: Span) -> Diagnostic:
+    """FS522: answers of a ladder that neither rise nor fall all the way."""
+    return _error(
+        "FS522",
+        message("the answers in `fuzzy` rise or fall all the way, as the comments do"),
+        span,
+        help=message("for example fuzzy(9, 7, 5, 2), one for each comment"),
+    )
+
+
+def bands_jumbled(span: Span) -> Diagnostic:
+    """FS522: bands that neither rise nor fall in the order of the comments."""
+    return _error(
+        "FS522",
+        message("these bands neither rise nor fall all the way, as the comments do"),
+        span,
+        help=message("write a band for each comment, in the order of the comment set"),
     )
 
 
@@ -1406,6 +1468,16 @@ def membership_unmeasured(span: Span, leaf: str) -> Diagnostic:
         message("{leaf} has a membership function, but no measurements", leaf=leaf),
         span,
         help=message("add a column {leaf} to the measurements, or remove the function", leaf=leaf),
+    )
+
+
+def measured_unused(span: Span, leaf: str) -> Diagnostic:
+    """FS539: a measured leaf whose values nothing uses."""
+    return _warning(
+        "FS539",
+        message("{leaf} is measured, but nothing uses its values", leaf=leaf),
+        span,
+        help=message("weigh by them (`weights … = entropy`), give it a membership function, or take the column out"),
     )
 
 
@@ -1455,6 +1527,16 @@ def value_not_covered(span: Span, leaf: str, value: float, object: str | None, o
         help=message(
             "widen a function so that every value belongs somewhere, for example with rising or falling at the ends"
         ),
+    )
+
+
+def groups_rounded(span: Span, total: float) -> Diagnostic:
+    """FS538: shares of groups whose sum is off by rounding."""
+    return _warning(
+        "FS538",
+        message("the shares of the groups add up to {total}, not to 1", total=total),
+        span,
+        help=message("they were divided by their sum; let them sum to 1 (or 100%) to be exact"),
     )
 
 
@@ -1610,6 +1692,16 @@ def measured_header(span: Span) -> Diagnostic:
     )
 
 
+def measured_no_rows(span: Span) -> Diagnostic:
+    """FS536: a table of measurements with a header alone."""
+    return _error(
+        "FS536",
+        message("this table of measurements has no rows"),
+        span,
+        help=message("add a line for each object: its name, then a number for each column"),
+    )
+
+
 def measured_twice(span: Span, other: Span, leaf: str, object: str | None) -> Diagnostic:
     """FS537: a leaf measured twice for one object, in two places."""
     what = (
@@ -1619,6 +1711,18 @@ def measured_twice(span: Span, other: Span, leaf: str, object: str | None) -> Di
     )
     return _error(
         "FS537", what, span, labels=[Label(other, message("first here"))], help=message("keep one of the two")
+    )
+
+
+def told_twice(span: Span, other: Span, leaf: str, object: str | None) -> Diagnostic:
+    """FS511: a leaf about which two sources tell."""
+    what = (
+        message("{leaf} is told twice for {object}", leaf=leaf, object=object)
+        if object
+        else message("{leaf} is told twice", leaf=leaf)
+    )
+    return _error(
+        "FS511", what, span, labels=[Label(other, message("told here as well"))], help=message("keep one of the two")
     )
 
 
@@ -1643,6 +1747,26 @@ def unknown_setting(span: Span, name: str, where: str, guess: str | None, known:
         span,
         help=_did_you_mean(guess, message("it has {known}", known=tuple(known))),
         fix=_replace(span, guess),
+    )
+
+
+def setting_not_block(span: Span, name: str) -> Diagnostic:
+    """FS601: a setting written as a block."""
+    return _error(
+        "FS601",
+        message("`{name}` is a setting, not a block", name=name),
+        span,
+        help=message("write `{name} = …`", name=name),
+    )
+
+
+def block_not_setting(span: Span, name: str) -> Diagnostic:
+    """FS601: a block written as a setting."""
+    return _error(
+        "FS601",
+        message("`{name}` is a block, not a setting", name=name),
+        span,
+        help=message("write `{name} {{ … }}`", name=name),
     )
 
 
@@ -1794,6 +1918,10 @@ _SETTING_EXAMPLES = {
     "formats": "formats = [html, markdown]",
     "indices": "indices = [gci, koczkodaj, harmonic]",
     "language": "language = en",
+    "scale of answers": "scale = 1..9",
+    "layout": "layout = long(indicator = item, value = answer)",
+    "comments": "comments = bands(8..9, 6..7, 4..5, 1..3), or fuzzy(9, 7, 5, 2)",
+    "repeated": "repeated = mean",
 }
 
 
@@ -1994,7 +2122,7 @@ def verdict_within_error(span: Span, object: str, grade: str, others: Sequence[s
             others=tuple(others),
         ),
         span,
-        help=message("with other respondents of the same kind it might be another grade ({share})", share=share),
+        help=message("another survey of the same size may well give one of these ({share})", share=share),
     )
 
 
@@ -2237,14 +2365,16 @@ def row_too_long(span: Span, found: int, expected: int, comma: bool) -> Diagnost
     )
 
 
-def data_row_too_long(
-    span: Span | None, path: str, row: int, found: int, expected: int, comma: bool
-) -> Diagnostic:
+def data_row_too_long(span: Span | None, path: str, row: int, found: int, expected: int, comma: bool) -> Diagnostic:
     """FS815: a row of a large data file with more cells than there are headings."""
     return _error(
         "FS815",
         message(
-            "{path}, row {row}: {found} cells for {expected} headings", path=path, row=row, found=found, expected=expected
+            "{path}, row {row}: {found} cells for {expected} headings",
+            path=path,
+            row=row,
+            found=found,
+            expected=expected,
         ),
         span,
         help=message('a comma parts cells here: write `0.5` or `"0,5"`, not `0,5`')
@@ -2320,6 +2450,42 @@ def missing_column(
     )
 
 
+def column_shared(span: Span, path: str, column: str, first: str, second: str) -> Diagnostic:
+    """FS820: one column that is taken for two things."""
+    return _error(
+        "FS820",
+        message(
+            "the column “{column}” of {path} is taken for {first} and for {second}",
+            path=path,
+            column=column,
+            first=first,
+            second=second,
+        ),
+        span,
+        help=message("name another column for one of them"),
+    )
+
+
+def heading_twice(span: Span | None, path: str, heading: str, count: int) -> Diagnostic:
+    """FS820: several columns under one heading."""
+    return _error(
+        "FS820",
+        message("{path} has {count} columns headed “{heading}”", path=path, heading=heading, count=count),
+        span,
+        help=message("rename one of them in the file"),
+    )
+
+
+def missing_columns(span: Span | None, path: str, wanted: Sequence[str], headings: Sequence[str]) -> Diagnostic:
+    """FS819: data without several of the columns that are needed."""
+    return _error(
+        "FS819",
+        message("{path} has no column for {wanted}", path=path, wanted=_some(wanted)),
+        span,
+        help=message("its columns are {headings}; `columns {{ … }}` says which is which", headings=_some(headings)),
+    )
+
+
 def column_twice(span: Span | None, path: str, wanted: str, headings: Sequence[str]) -> Diagnostic:
     """FS820: data with several columns that may be meant."""
     return _error(
@@ -2346,7 +2512,7 @@ def text_in_number_column(
         "FS821",
         what,
         span,
-        help=message("{more} more cells of this column are no numbers either", more=more)
+        help=message("cells of this column that are no numbers: {count}", count=more + 1)
         if more
         else message("write a number there, or leave the cell blank where there is none"),
     )
@@ -2494,6 +2660,27 @@ def absent_from_data(span: Span | None, path: str, name: str) -> Diagnostic:
     )
 
 
+def object_like_indicator(span: Span, name: str, other: Span) -> Diagnostic:
+    """FS302: an object of the data that has the name of an indicator."""
+    return _error(
+        "FS302",
+        message("the data name an object `{name}`, which is an indicator", name=name),
+        span,
+        labels=[Label(other, message("the indicator"))],
+        help=message('declare the object under another name: objects {{ … "{name}" }} matches by label', name=name),
+    )
+
+
+def absent_from_table(span: Span, names: Sequence[str]) -> Diagnostic:
+    """FS824: objects that a table of measurements leaves out."""
+    return _error(
+        "FS824",
+        message("this table of measurements has no row of {names}", names=_some(names)),
+        span,
+        help=message("add a line for each, or take them out of the scheme"),
+    )
+
+
 def data_empty(span: Span | None, path: str) -> Diagnostic:
     """FS825: a data file without data."""
     return _error(
@@ -2615,13 +2802,33 @@ def data_not_wanted(what: str, reason: str) -> Diagnostic:
     )
 
 
-def answers_not_valid(span: Span | None, path: str, returned: int) -> Diagnostic:
+def respondents_unplaced(span: Span, path: str, returned: int, reasons: Sequence[str], example: str) -> Diagnostic:
+    """FS845: respondents who are left out for answers or names that nobody knows."""
+    return _warning(
+        "FS845",
+        message(
+            "of {returned} respondents of {path}, some were left out: {reasons}",
+            path=path,
+            returned=returned,
+            reasons=tuple(reasons),
+        ),
+        span,
+        help=message("the first: {example}; mend the data where that is a slip", example=example),
+    )
+
+
+def answers_not_valid(span: Span | None, path: str, returned: int, reasons: Sequence[str], example: str) -> Diagnostic:
     """FS835: a survey none of whose respondents is valid."""
     return _error(
         "FS835",
-        message("none of the {returned} respondents of {path} is valid", path=path, returned=returned),
+        message(
+            "none of the {returned} respondents of {path} is valid: {reasons}",
+            path=path,
+            returned=returned,
+            reasons=tuple(reasons),
+        ),
         span,
-        help=message("look at `scale`, `comments` and `missing`: do they fit the answers?"),
+        help=message("the first: {example}; do `scale`, `comments` and `missing` fit the answers?", example=example),
     )
 
 

@@ -22,6 +22,7 @@ from fuzzyspec.outputs import render
 from fuzzyspec.report.data import number, result_data
 
 SPECS = sorted(resources.names("specs", ".fspec"))
+DATA = {name: resources.read_text("specs", *name.split("/")) for name in resources.names("specs", ".csv")}
 
 COMMENTS = "comments { good = 90; fair = 60; poor = 30 }\n"
 UNSCORED = "comments { good; fair; poor }\n"
@@ -106,7 +107,7 @@ def schema() -> dict[str, Any]:
 
 
 def document(text: str, name: str = "scheme.fspec") -> dict[str, Any]:
-    done = compile_text(text, name=name, host=MemoryHost({}))
+    done = compile_text(text, name=name, host=MemoryHost(DATA))
     assert [] == [one.message.text() for one in done.diagnostics if one.is_error]
     assert done.result is not None
     written: dict[str, Any] = json.loads(render(done.result, done.diagnostics, "json"))
@@ -157,7 +158,7 @@ def check_priorities(data: dict[str, Any], indicators: list[str], leaves: list[s
     for entry in data["objects_judged"].values():
         assert objects == list(entry["local"])
         assert pytest.approx(1) == sum(entry["local"].values())
-        assert ("matrix" in entry) == ("steps" in entry) == (entry["method"] != "scores")
+        assert ("matrix" in entry) == ("steps" in entry) == (entry["method"] not in ("scores", "measured(ratio)"))
     for indicator in indicators:
         assert pytest.approx(1) == sum(one["priorities"][indicator] for one in data["objects"])
     for one in data["objects"]:

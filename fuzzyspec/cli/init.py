@@ -20,7 +20,10 @@ DEFAULT = "sme-management"
 @click.option("--list", "every", is_flag=True, help="List the examples.")
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 def command(file: str | None, example: str | None, every: bool, force: bool) -> None:
-    """Write an example scheme into FILE (scheme.fspec, or the example's own name, if left out)."""
+    """Write an example scheme into FILE (scheme.fspec, or the example's own name, if left out).
+
+    Data that the example reads are written beside it.
+    """
     from fuzzyspec import resources
     from fuzzyspec.host import DiskHost
     from fuzzyspec.names import nearest
@@ -36,14 +39,33 @@ def command(file: str | None, example: str | None, every: bool, force: bool) -> 
         hint = f" Did you mean '{guess}'?" if guess else f" Examples are {', '.join(names)}."
         raise click.UsageError(f"No example '{chosen}'.{hint}")
     target = file or (f"{chosen}.fspec" if example else "scheme.fspec")
-    if os.path.exists(target) and not force:
-        raise click.UsageError(f"'{target}' exists; --force replaces it.")
-    try:
-        DiskHost().write(target, resources.read_text("specs", f"{chosen}.fspec").encode())
-    except OSError as fault:
-        raise click.UsageError(f"Cannot write '{target}': {(fault.strerror or str(fault)).lower()}.") from None
-    click.echo(f"wrote {target}", err=True)
+    text = resources.read_text("specs", f"{chosen}.fspec")
+    contents = {target: text}
+    for path in _files_named(text):
+        contents[os.path.join(os.path.dirname(target), path)] = resources.read_text("specs", *path.split("/"))
+    there = [f"'{path}'" for path in contents if os.path.exists(path)]
+    if there and not force:
+        rest = "exists; --force replaces it" if len(there) == 1 else "exist; --force replaces them"
+        raise click.UsageError(f"{' and '.join(there)} {rest}.")
+    for path, content in contents.items():
+        try:
+            if path != target:
+                os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+            DiskHost().write(path, content.encode())
+        except OSError as fault:
+            raise click.UsageError(f"Cannot write '{path}': {(fault.strerror or str(fault)).lower()}.") from None
+    for path in contents:
+        click.echo(f"wrote {path}", err=True)
     click.echo(f"next: fuzzyspec compile {target}", err=True)
+
+
+def _files_named(text: str) -> list[str]:
+    """Return the files that a scheme reads, as it writes them."""
+    from fuzzyspec.source import SourceFile
+    from fuzzyspec.syntax.parse import parse
+
+    paths = (getattr(block, "path", None) for block in parse(SourceFile("example.fspec", text)).blocks)
+    return list(dict.fromkeys(path.value for path in paths if path is not None))
 
 
 def _title(text: str) -> str:

@@ -28,7 +28,7 @@ from fuzzyspec.names import nearest
 from fuzzyspec.source import Span
 
 if TYPE_CHECKING:
-    import narwhals.stable.v2 as nw
+    import narwhals as nw
 
     Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
 
@@ -44,7 +44,7 @@ _T = TypeVar("_T")
 
 
 class Head(NamedTuple):
-    """What is known of a file before it is read: its headings, and how it is read where that is not a matter of course."""
+    """The headings of a file, and how it is read where that does not go without saying."""
 
     headings: tuple[str, ...]
     read_as: tuple[str, ...]
@@ -153,7 +153,7 @@ def open_file(
     if _is_parquet(path):
         _check_parquet(path, shown, span)
         return _opened(_Source(path, None), opener, shown, span, stamp)
-    form = _form(path, shown, span, encoding)
+    form: CsvForm = _form(path, shown, span, encoding)
     wanted = numeric or ()
     places = frozenset(place for place, heading in enumerate(form.headings) if heading in wanted)
 
@@ -172,9 +172,10 @@ def open_file(
     folder, source = _Folder(), _Source(path, form, places)
     if not opener.takes(form):
         copy = os.path.join(folder.path, "transcoded.csv")
-        source = source._replace(path=copy, form=transcode(path, form, copy, shown, span))
-        if not opener.takes(source.form):
+        plain = transcode(path, form, copy, shown, span)
+        if not opener.takes(plain):
             return again()
+        source = _Source(copy, plain, places)
     return replace(_opened(source, opener, shown, span, stamp, folder), again=again)
 
 
@@ -414,8 +415,7 @@ def _open_dask(source: _Source, folder: str) -> _Native:
 
 
 def _open_spark(source: _Source, folder: str) -> _Native:
-    from pyspark.sql import SparkSession
-
+    SparkSession = import_module("pyspark.sql").SparkSession  # mypy knows no PySpark
     session = SparkSession.getActiveSession() or SparkSession.builder.appName("fuzzyspec").getOrCreate()
     paths = ["file:" + re.sub(r"[\[\]{}*?\\]", r"\\\g<0>", path) for path in _files(source.path)]
     form = source.form
@@ -466,7 +466,7 @@ def from_frame(native: Any, *, span: Span | None, shown: str = THE_FRAME) -> Ope
     Raises DataFault for what is no such frame.
     """
     _require("narwhals", "data", shown, span)
-    import narwhals.stable.v2 as nw
+    import narwhals as nw
 
     try:
         frame = _narwhals(native)
@@ -495,7 +495,7 @@ def from_frame(native: Any, *, span: Span | None, shown: str = THE_FRAME) -> Ope
 def _narwhals(native: Any) -> Frame:
     import warnings
 
-    import narwhals.stable.v2 as nw
+    import narwhals as nw
 
     with warnings.catch_warnings():
         # narwhals says that its part for dask will be a package of its own.

@@ -19,7 +19,7 @@ from fuzzyspec.data.plan import DataFault
 from fuzzyspec.evaluate.calling import PluginFault, call
 from fuzzyspec.evaluate.composition import ROUNDING
 from fuzzyspec.evaluate.measured import EXACT, degrees
-from fuzzyspec.evaluate.terms import Terms
+from fuzzyspec.evaluate.terms import Terms, elementwise
 from fuzzyspec.evaluate.verdict import TIE, Judge, judge_of
 from fuzzyspec.methods.decisions import level_value, score
 from fuzzyspec.model.data import MembershipRow
@@ -258,18 +258,22 @@ def lower_objects(
     frame: Frame,
     *,
     object: str | None,
+    repeated: str | None = None,
     rank: bool = True,
     nodes: bool = False,
 ) -> Frame:
     """Return the verdict on each row of a lazy frame of measured objects, as a lazy frame.
 
+    A row that cannot be evaluated gets figures all the same, so `unfit.check_objects` belongs before it.
+
     Args:
         scheme: A scheme whose leaves are all measured, with membership functions.
         registry: The methods at hand.
         weights: Local weights, in the order of the children, by parent index.
-        columns: The column of each leaf, by index; integers or floats.
-        frame: The objects, a row each; see `check_objects` for what must be true of them.
+        columns: The column of each leaf, by index; of numbers.
+        frame: The objects, a row each.
         object: The column that names the object, passed on; without one the rows have no name.
+        repeated: What is made of several rows of one object, by a name of `plan.REPEATED`.
         rank: Whether objects are ranked, which needs all of them sorted.
         nodes: Whether each indicator below the root also gets its score (or level) and memberships.
 
@@ -277,25 +281,37 @@ def lower_objects(
         A frame with the columns: the object's, under its own heading (`object`, if that is one of those which follow);
         `grade`, a comment's name; `score` where comments have scores; `level` where they have none, or where it
         decides; `rank`; `margin`, null with one comment; `membership_C` for each comment C, normalised; then, with
-        `nodes`, `U1.score` and `U1.membership_C` for each indicator below the root. Rows come in the order of their
-        ranks from DuckDB, in no promised order from other engines.
+        `nodes`, `U1.score` and `U1.membership_C` for each indicator below the root. DuckDB gives ranked rows best
+        first, and those of one score by name; other engines promise no order.
 
     Raises:
         DataFault: A method has no lazy form (FS838), or the leaves are not measured (FS839).
     """
     lowered = lower_measured(scheme, registry, weights, engine_of(frame))
-    return verdicts(scheme, registry, lowered, prepared(frame, columns, object), object=object, rank=rank, nodes=nodes)
+    rows = prepared(frame, columns, object)
+    if repeated is not None:
+        rows = brought_together(rows, repeated)
+    return verdicts(scheme, registry, lowered, rows, object=object, rank=rank, nodes=nodes)
 
 
 def prepared(frame: Frame, columns: Mapping[int, str], object: str | None) -> Frame:
-    """Select the columns that terms read: `x0`, `x1`, … by leaf index, null made no number, and `object`."""
+    """Select the columns that terms read: `x0`, `x1`, … by leaf index, null made no number, and `#object`."""
     import narwhals as nw
 
-    named = [] if object is None else [nw.col(object).alias("object")]
+    named = [] if object is None else [nw.col(object).alias("#object")]
     values = [
         nw.col(heading).cast(nw.Float64).fill_null(math.nan).alias(f"x{index}") for index, heading in columns.items()
     ]
     return frame.select(*named, *values)
+
+
+def brought_together(rows: Frame, repeated: str) -> Frame:
+    """Make one row of several of an object, in a frame made by `prepared`."""
+    import narwhals as nw
+
+    summaries = {"mean": nw.Expr.mean, "median": nw.Expr.median, "minimum": nw.Expr.min, "maximum": nw.Expr.max}
+    values = [name for name in rows.collect_schema().names() if name != "#object"]
+    return rows.group_by("#object").agg(*(summaries[repeated](nw.col(name)) for name in values))
 
 
 def verdicts(
@@ -308,29 +324,43 @@ def verdicts(
     rank: bool = True,
     nodes: bool = False,
 ) -> Frame:
-    """Return what `lower_objects` promises from a frame with the columns that the terms read, and `object`."""
+    """Return what `lower_objects` promises, from a frame with the columns that the terms read, and `#object`."""
     import narwhals as nw
 
-    outputs = dict(lowered.verdict)
-    outputs.update(_named(scheme, lowered.memberships[0]))
+    outputs = {**lowered.verdict, **_named(scheme, lowered.memberships[0])}
     if nodes:
         asked = judge_of(scheme, registry)
         for indicator in scheme.indicators[1:]:
             row = lowered.memberships[indicator.index]
             figures = {**_figures(asked, row, lowered.terms), **_named(scheme, row)}
             outputs.update((f"{indicator.id}.{name}", value) for name, value in figures.items())
-    passed: dict[str, Element] = {} if object is None else {"object": lowered.terms.column("object")}
-    if rank:
-        passed["merit"] = outputs["score"] * -1.0 if scheme.has_scores else outputs["level"]
-    result = lowered.terms.select(frame, {**passed, **outputs})
     names = list(outputs)
+    # `#` keeps the columns apart from the comments' names, which DuckDB warns of when they are also a column's.
+    computed = {f"#{name}": value for name, value in outputs.items()}
+    if object is not None:
+        computed["#object"] = lowered.terms.column("#object")
+    if rank:
+        computed["#merit"] = outputs["score"] * -1.0 if scheme.has_scores else outputs["level"]
+        names.insert(names.index("margin"), "rank")
+    _refuse_alike(names)
+    result = lowered.terms.select(frame, computed)
     if rank:
         result = _ranked(result)
-        names.insert(names.index("margin"), "rank")
-    heading = [] if object is None else [nw.col("object").alias("object" if object in names else object)]
     grades = [scheme.comments[index].id for index in scheme.quality]
-    shown = {"grade": _name_of("grade", grades), "margin": nw.col("margin").cast(nw.Float64)}
-    return result.select(*heading, *(shown.get(name, nw.col(name)).alias(name) for name in names))
+    shown = {"grade": _name_of("#grade", grades), "margin": nw.col("#margin").cast(nw.Float64)}
+    chosen = [shown.get(name, nw.col(f"#{name}")).alias(name) for name in names]
+    if object is not None:
+        taken = object.lower() in (name.lower() for name in names)
+        chosen.insert(0, nw.col("#object").alias("object" if taken else object))
+    return elementwise(result, lambda part: part.select(*chosen))
+
+
+def _refuse_alike(names: Sequence[str]) -> None:
+    """Raise DataFault for two columns that differ in small and capital letters only: to some engines they are one."""
+    known: dict[str, str] = {}
+    for name in names:
+        if known.setdefault(name.lower(), name) != name:
+            raise DataFault(errors.not_lowered(None, f"{known[name.lower()]} and {name} would be one column"))
 
 
 def _figures(asked: Judge, row: Sequence[Element], terms: Terms) -> dict[str, Element]:
@@ -360,32 +390,48 @@ def _name_of(column: str, names: Sequence[str]) -> Any:
 
 
 def _ranked(frame: Frame) -> Frame:
-    """Add `rank`, from 1 for the least `merit`: competition ranks, a tie being a run of values at most TIE apart.
+    """Add `#rank`, from 1 for the least `#merit`: competition ranks, a tie being a run of values at most TIE apart.
 
-    A run begins where the value before lies farther off, and its rank is the number of the row that begins it.
+    A run begins where the value before lies farther off, and its rank is the place of the row that begins it.
     """
     import narwhals as nw
 
     if frame.implementation.is_duckdb():
         return _ranked_by_duckdb(frame)
-    merit, place, before = nw.col("merit"), nw.col("place"), nw.col("before")
-    frame = frame.with_columns(place=merit.cum_count().over(order_by="merit"))
+    if frame.implementation.is_dask():
+        return _ranked_by_dask(frame)
+    merit, place, before, begin = (nw.col(f"#{name}") for name in ("merit", "place", "before", "begin"))
+    frame = frame.with_columns(merit.cum_count().over(order_by="#merit").alias("#place"))
     # By place from here on: equal values have no order of their own, and may come in another one each time.
-    frame = frame.with_columns(before=merit.shift(1).over(order_by="place"))
-    frame = frame.with_columns(begin=nw.when(merit - before <= TIE).then(nw.lit(0)).otherwise(place))
-    return frame.with_columns(rank=nw.col("begin").cum_max().over(order_by="place"))
+    frame = frame.with_columns(merit.shift(1).over(order_by="#place").alias("#before"))
+    frame = frame.with_columns(nw.when(merit - before <= TIE).then(nw.lit(0)).otherwise(place).alias("#begin"))
+    return frame.with_columns(begin.cum_max().over(order_by="#place").alias("#rank"))
 
 
 def _ranked_by_duckdb(frame: Frame) -> Frame:
     """Rank in one sort, which spills to disk, and windows that run along the sorted rows without holding them."""
     import narwhals as nw
 
-    relation = (
-        frame.to_native().order("merit").project("*, row_number() over () as place, lag(merit) over () as before")
-    )
-    relation = relation.project(f"*, case when merit - before <= {TIE} then 0 else place end as begin")
-    ranked = "max(begin) over (rows between unbounded preceding and current row)::bigint as rank"
-    result: Frame = nw.from_native(relation.project(f"*, {ranked}")).lazy()
+    order = [name for name in ("#merit", "#object") if name in frame.collect_schema().names()]
+    ranked = frame.to_native().order(", ".join(f'"{name}"' for name in order))
+    for column in (
+        'row_number() over () as "#place", lag("#merit") over () as "#before"',
+        f'case when "#merit" - "#before" <= {TIE} then 0 else "#place" end as "#begin"',
+        'max("#begin") over (rows between unbounded preceding and current row) as "#rank"',
+    ):
+        ranked = ranked.project(f"*, {column}")
+    result: Frame = nw.from_native(ranked).lazy()
+    return result
+
+
+def _ranked_by_dask(frame: Frame) -> Frame:
+    """Rank in one sort: by narwhals, each window would sort all partitions anew."""
+    import narwhals as nw
+
+    rows = frame.to_native().sort_values("#merit")
+    tied = rows["#merit"] - rows["#merit"].shift(1) <= TIE
+    place = rows["#merit"].notnull().astype("int64").cumsum()
+    result: Frame = nw.from_native(rows.assign(**{"#rank": place.mask(tied, 0).cummax()}))
     return result
 
 

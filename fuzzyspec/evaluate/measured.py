@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fuzzyspec import errors
@@ -57,16 +58,46 @@ def take_measurements(
             findings.extend(fault.findings)
             sound = False
             continue
-        named = [0] * len(measured.objects) if file.object is None else objects.place(measured.objects, file.source)
+        named = (
+            [0] * len(measured.objects)
+            if file.object is None
+            else objects.place(measured.objects, file.source, findings)
+        )
         taken.append(Taken(named, measured.values, file.source))
-        if not objects.open:
-            present = set(named)
-            findings.extend(
-                errors.absent_from_data(file.source, file.shown, one.id)
-                for index, one in enumerate(objects.all)
-                if index not in present and len(objects.all) > 1
-            )
-    return _together(taken, objects, scheme, findings) if sound else None
+    return of_all_objects(scheme, _together(taken, objects, scheme, findings), objects, findings) if sound else None
+
+
+def of_all_objects(
+    scheme: Scheme, values: Mapping[int, Sequence[float]], objects: Objects, findings: list[Diagnostic]
+) -> Values:
+    """Return what was measured with an entry for each object; report those that a source should have and has not."""
+    count = len(objects.all)
+    whole: Values = {}
+    lacking: dict[tuple[Span, str], set[int]] = {}
+    for leaf, column in values.items():
+        missing = [*_missing(column), *range(len(column), count)]
+        whole[leaf] = column if len(column) == count else [*column, *[math.nan] * (count - len(column))]
+        if missing:
+            lacking.setdefault(_first_source(scheme, leaf), set()).update(missing)
+    for (span, shown), missed in lacking.items():
+        findings.extend(errors.absent_from_data(span, shown, objects.all[index].id) for index in sorted(missed))
+    return whole
+
+
+def _first_source(scheme: Scheme, leaf: int) -> tuple[Span, str]:
+    """Return where the first source of a leaf's values is named, and what it is called."""
+    tables = ((one.span, "this table") for one in scheme.measurement_tables if leaf in one.leaves)
+    files = ((one.source, one.shown) for one in scheme.measurement_files if leaf in one.columns)
+    return next(chain(tables, files))
+
+
+def _missing(column: Sequence[float]) -> list[int]:
+    """Return which values of a column are not there."""
+    if len(column) <= PLAIN_VALUES:
+        return [index for index, value in enumerate(column) if value != value]
+    import numpy as np
+
+    return [int(index) for index in np.flatnonzero(np.isnan(np.asarray(column, dtype=np.float64)))]
 
 
 def _from_table(table: MeasurementTable) -> Taken:
@@ -103,17 +134,21 @@ def _together(taken: Sequence[Taken], objects: Objects, scheme: Scheme, findings
     count = len(objects.all)
     values: Values = {}
     places: dict[int, list[Taken]] = {}
+    told: set[tuple[Span, Span]] = set()
     for one in taken:
+        in_order = one.objects == list(range(count))
         for leaf, column in one.values.items():
-            if one.objects == list(range(count)) and leaf not in values:
+            if in_order and leaf not in values:
                 values[leaf] = column
             else:
                 before: Any = values.setdefault(leaf, [math.nan] * count)
                 twice = next((index for index in one.objects if before[index] == before[index]), None)
                 if twice is not None:
+                    other = next(each.span for each in places[leaf] if twice in each.objects)
                     name = objects.all[twice].id if count > 1 else None
-                    leaf_name = scheme.indicators[leaf].id
-                    findings.append(errors.measured_twice(one.span, places[leaf][-1].span, leaf_name, name))
+                    if (one.span, other) not in told:
+                        findings.append(errors.measured_twice(one.span, other, scheme.indicators[leaf].id, name))
+                    told.add((one.span, other))
                     continue
                 whole = list(before)
                 for index, value in zip(one.objects, column, strict=True):
@@ -129,7 +164,7 @@ def _together(taken: Sequence[Taken], objects: Objects, scheme: Scheme, findings
 def memberships_of(
     scheme: Scheme, registry: Registry, values: Values, findings: list[Diagnostic]
 ) -> dict[int, FuzzySets]:
-    """Return the memberships `[comment][object]` of each measured leaf that has membership functions.
+    """Return the memberships `[comment][object]` of each leaf with membership functions and a value of each object.
 
     Raises PluginFault where a function gives back something impossible.
     """
@@ -140,23 +175,13 @@ def memberships_of(
         if leaf not in values:
             continue
         column = values[leaf]
-        missing = [index for index, value in enumerate(column) if value != value] if plain else _nans(column)
-        for index in missing[:SHOWN]:
-            one = scheme.objects[index]
-            findings.append(errors.leaf_without_data(row.span, scheme.indicators[leaf].id, one.id))
-        if missing:
+        if _missing(column):
             continue
         rows = _plain(scheme, registry, row, column) if plain else _arrays(scheme, registry, row, column)
         made = _normalised(scheme, row, column, rows, findings)
         if made is not None:
             result[leaf] = made
     return result
-
-
-def _nans(column: Sequence[float]) -> list[int]:
-    import numpy as np
-
-    return [int(index) for index in np.flatnonzero(np.isnan(np.asarray(column, dtype=np.float64)))[:SHOWN]]
 
 
 def degrees(

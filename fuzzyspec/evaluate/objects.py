@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from fuzzyspec import errors
 from fuzzyspec.data.headings import folded
+from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.model.scheme import EvaluatedObject, Scheme
 from fuzzyspec.source import Span
+
+MOST_TOLD = 5
 
 
 class Objects:
@@ -16,6 +20,7 @@ class Objects:
     def __init__(self, scheme: Scheme) -> None:
         self.open = scheme.objects_open
         self.all = list(scheme.objects)
+        self._indicators = {one.id: one for one in scheme.indicators}
         self._exact: dict[str, int] = {}
         self._folded: dict[str, int] = {}
         for index, one in enumerate(self.all):
@@ -28,8 +33,12 @@ class Objects:
         """What an object may be called in data, by index; None where data may name any."""
         return None if self.open else self._exact
 
-    def place(self, names: Sequence[str], span: Span) -> list[int]:
+    def place(self, names: Sequence[str], span: Span, findings: list[Diagnostic]) -> list[int]:
         """Return the index of each object that data name; those not known yet are added, with the data's place."""
+        if self.open:
+            # Indicators and objects are one space of names.
+            alike = sorted(set(names) & self._indicators.keys())[:MOST_TOLD]
+            findings.extend(errors.object_like_indicator(span, name, self._indicators[name].span) for name in alike)
         return [self._index(name, span) for name in names]
 
     def _index(self, name: str, span: Span) -> int:

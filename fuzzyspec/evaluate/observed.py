@@ -10,10 +10,10 @@ from fuzzyspec import errors
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.evaluate import composition as composing
 from fuzzyspec.evaluate import verdict as judging
-from fuzzyspec.evaluate.measured import memberships_of
+from fuzzyspec.evaluate.measured import memberships_of, of_all_objects
 from fuzzyspec.evaluate.objects import Objects
 from fuzzyspec.evaluate.sampling import is_linear, sampling_of
-from fuzzyspec.evaluate.surveyed import Counted, check_answered, count_survey, shares_of
+from fuzzyspec.evaluate.surveyed import Counted, count_survey, shares_of, silent_groups
 from fuzzyspec.model.result import FuzzySets, Result
 from fuzzyspec.model.scheme import Scheme
 from fuzzyspec.plugins import Registry
@@ -46,7 +46,7 @@ class Observed(NamedTuple):
                 name = scheme.objects[one]
                 grade = scheme.comments[verdict.grade].id
                 span = name.span or scheme.indicators[0].span
-                yield errors.verdict_within_error(span, name.id, grade, others, "95 of 100 such surveys lie between")
+                yield errors.verdict_within_error(span, name.id, grade, others, "95 % interval of the score")
 
 
 def observe(
@@ -66,71 +66,116 @@ def observe(
     counted: list[Counted] = []
     for survey in scheme.surveys:
         source = data.get(survey.source)
-        found = None
         if source is not None:
             found = count_survey(scheme, survey, source, objects, weights, linear, findings)
-        if found is None:
-            return None
-        counted.append(found)
+            counted.extend([found] if found is not None else [])
+    if len(counted) < len(scheme.surveys):
+        return None
     result.surveys = [one.result for one in counted]
     scheme = result.scheme = objects.scheme(scheme)
     count = len(scheme.objects)
     if not count:
         return None
-    leaves: dict[int, FuzzySets] = {}
+    result.measured = of_all_objects(scheme, result.measured, objects, findings)
+    for one in counted:
+        findings.extend(silent_groups(scheme, one))
+    leaves = _of_leaves(scheme, counted, memberships_of(scheme, registry, result.measured, findings), findings)
     spreads: dict[int, list[list[float]]] = {}
     for one in counted:
-        rows: dict[int, Any] = {}
         for leaf in one.tally.answered:
-            shares, spread = shares_of(one, leaf, count)
-            rows[leaf] = shares
-            if leaf in spreads:
-                twice = next((o for o in set(one.objects) if spreads[leaf][0][o] == spreads[leaf][0][o]), None)
-                if twice is not None:
-                    name = scheme.objects[twice].id if count > 1 else None
-                    other = next(c.result.survey.source for c in counted if leaf in c.tally.answered)
-                    leaf_name = scheme.indicators[leaf].id
-                    findings.append(errors.observed_twice(one.result.survey.source, other, leaf_name, name))
-                    return None
-                leaves[leaf] = _merged(leaves[leaf], shares)
-                spreads[leaf] = _merged(spreads[leaf], spread)
-            else:
-                leaves[leaf], spreads[leaf] = shares, spread
-        check_answered(scheme, one, rows, findings)
-    leaves.update(memberships_of(scheme, registry, dict(result.measured), findings))
-    _add_typed(scheme, leaves, findings)
+            spread = shares_of(one, leaf, count)[1]
+            spreads[leaf] = _merged(spreads[leaf], spread) if leaf in spreads else spread
     return Observed(leaves, counted, spreads)
 
 
 def _merged(first: Any, second: Any) -> Any:
-    """Return memberships of two sources, which know different objects."""
+    """Return what two sources say of different objects, `[comment][object]`; NaN where one says nothing."""
     return [
         [a if a == a else b for a, b in zip(row, other, strict=True)] for row, other in zip(first, second, strict=True)
     ]
 
 
-def _add_typed(scheme: Scheme, leaves: dict[int, FuzzySets], findings: list[Diagnostic]) -> None:
-    """Add votes and degrees of the scheme itself; every leaf of every object must now have its memberships."""
-    typed = composing.typed_memberships(scheme)
-    count, several = len(scheme.objects), len(scheme.objects) > 1
-    for leaf in scheme.leaves:
-        given = typed.get(leaf.index, {})
-        rows = leaves.get(leaf.index)
-        if rows is None or given:
-            whole: list[list[float]] = [[math.nan] * count for _ in scheme.comments]
-            if rows is not None:
-                whole = [[float(value) for value in row] for row in rows]
-            for one, values in given.items():
-                if whole[0][one] == whole[0][one]:
-                    place = scheme.observations[one][leaf.index].span
-                    name = scheme.objects[one].id if several else None
-                    findings.append(errors.observed_twice(place, leaf.span, leaf.id, name))
-                for into, value in zip(whole, values, strict=True):
-                    into[one] = value
-            rows = leaves[leaf.index] = whole
-        if any(one.code == "FS504" for one in findings) or hasattr(rows, "shape"):
-            continue
-        missing = [one for one, value in enumerate(rows[0]) if value != value]
-        if missing and not any(one.is_error for one in findings):
-            name = scheme.objects[missing[0]].id if several else None
-            findings.append(errors.leaf_without_data(leaf.span, leaf.id, name))
+# Which leaf has which -------------------------------------------------------------------------------
+
+
+class _Leaves:
+    """Memberships by leaf, as one source after the other tells them; each object has one source of a leaf."""
+
+    def __init__(self, scheme: Scheme, findings: list[Diagnostic]) -> None:
+        self.rows: dict[int, FuzzySets] = {}
+        self._scheme = scheme
+        self._findings = findings
+        self._said: dict[int, list[tuple[Span, FuzzySets]]] = {}
+        self._told: set[tuple[Span, Span]] = set()
+
+    def add(self, leaf: int, rows: FuzzySets, place: Span, places: Mapping[int, Span] | None = None) -> None:
+        """Take memberships `[comment][object]` in, NaN where there are none; `places` are those of single objects."""
+        said = self._said.setdefault(leaf, [])
+        for other, before in said:
+            both = zip(before[0], rows[0], strict=True)
+            twice = next((one for one, (first, second) in enumerate(both) if first == first and second == second), None)
+            where = (places or {}).get(twice, place) if twice is not None else place
+            if twice is not None and (where, other) not in self._told:
+                self._told.add((where, other))
+                name = self._scheme.objects[twice].id if len(self._scheme.objects) > 1 else None
+                self._findings.append(errors.told_twice(where, other, self._scheme.indicators[leaf].id, name))
+        said.append((place, rows))
+        self.rows[leaf] = _merged(self.rows[leaf], rows) if leaf in self.rows else rows
+
+    def lacking(self) -> dict[int, list[int]]:
+        """Return the leaves that each object lacks, by object; empty for most schemes."""
+        found: dict[int, list[int]] = {}
+        for leaf in self._scheme.leaves:
+            rows = self.rows.get(leaf.index)
+            if rows is None or not hasattr(rows, "shape"):
+                for one in range(len(self._scheme.objects)):
+                    if rows is None or rows[0][one] != rows[0][one]:
+                        found.setdefault(one, []).append(leaf.index)
+        return dict(sorted(found.items()))
+
+
+def _of_leaves(
+    scheme: Scheme, counted: Sequence[Counted], measured: dict[int, FuzzySets], findings: list[Diagnostic]
+) -> dict[int, FuzzySets]:
+    """Return the memberships of every leaf; report what is told twice, and what nothing tells."""
+    count = len(scheme.objects)
+    found = _Leaves(scheme, findings)
+    for one in counted:
+        for leaf in one.tally.answered:
+            found.add(leaf, shares_of(one, leaf, count)[0], one.result.survey.source)
+    for leaf, rows in measured.items():
+        found.add(leaf, rows, scheme.membership[leaf].span)
+    for leaf, given in composing.typed_memberships(scheme).items():
+        whole = [[given[one][row] if one in given else math.nan for one in range(count)] for row in _rows(scheme)]
+        places = {one: scheme.observations[one][leaf].span for one in given}
+        found.add(leaf, whole, next(iter(places.values())), places)
+    if not any(one.is_error for one in findings):
+        findings.extend(_lacking(scheme, counted, found.lacking()))
+    return found.rows
+
+
+def _rows(scheme: Scheme) -> range:
+    return range(len(scheme.comments))
+
+
+def _lacking(scheme: Scheme, counted: Sequence[Counted], lacking: Mapping[int, list[int]]) -> Iterator[Diagnostic]:
+    """Tell what nothing is known of: an object that a survey has no valid answers about once, else leaf by leaf."""
+    several = len(scheme.objects) > 1
+    told: set[int] = set()
+    for one, leaves in lacking.items():
+        name = scheme.objects[one].id
+        for survey in counted:
+            asked = survey.tally.answered.keys() & set(leaves)
+            if asked and one not in survey.heard:
+                place, shown = survey.result.survey.source, survey.result.survey.shown
+                if one in survey.objects:
+                    yield errors.object_without_data(place, name)
+                else:
+                    yield errors.absent_from_data(place, shown, name)
+                leaves = [leaf for leaf in leaves if leaf not in asked]
+        for leaf in leaves:
+            if leaf not in told:
+                told.add(leaf)
+                by = next((each for each in counted if leaf in each.tally.answered), None)
+                place = by.result.survey.source if by is not None else scheme.indicators[leaf].span
+                yield errors.leaf_without_data(place, scheme.indicators[leaf].id, name if several else None)

@@ -15,7 +15,7 @@ from fuzzyspec.evaluate.weights import weigh_all, with_indices
 from fuzzyspec.model.data import DataWeights
 from fuzzyspec.model.graph import Graph
 from fuzzyspec.model.result import FuzzySets, OtherOperator, Result, Software
-from fuzzyspec.model.scheme import GroupJudgments, Judgments, MethodUse, Scheme, WeightsByMethod
+from fuzzyspec.model.scheme import DirectWeights, GroupJudgments, Judgments, MethodUse, Scheme, WeightsByMethod
 from fuzzyspec.plugins import Registry
 from fuzzyspec.source import Span
 
@@ -174,7 +174,8 @@ def _global_weights(scheme: Scheme, result: Result) -> list[float]:
 def _unused(scheme: Scheme, result: Result) -> Iterator[Diagnostic]:
     """Indicators of weight 0, the topmost of each branch; weights that vanish by underflow are told elsewhere."""
     for parent in scheme.parents:
-        if isinstance(scheme.weights.get(parent.index), Judgments | GroupJudgments):
+        # What data give no weight is told as constant.
+        if not isinstance(scheme.weights.get(parent.index), DirectWeights | WeightsByMethod):
             continue
         for child, weight in zip(parent.children, result.weights[parent.index].local, strict=True):
             if weight == 0:

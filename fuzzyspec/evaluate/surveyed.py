@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from fuzzyspec import errors
 from fuzzyspec.data.headings import folded
-from fuzzyspec.data.plan import DataFault, OwnScore, SurveyPlan, Tally
+from fuzzyspec.data.plan import NO_GROUP, NO_OBJECT, UNKNOWN_ANSWER, DataFault, OwnScore, SurveyPlan, Tally
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.evaluate.objects import Objects
 from fuzzyspec.model.data import Survey
 from fuzzyspec.model.result import InvalidRespondent, SurveyResult
 from fuzzyspec.model.scheme import Scheme
-from fuzzyspec.source import Span
 
 if TYPE_CHECKING:
     from fuzzyspec.data.sources import DataSource
+    from fuzzyspec.data.tabular import DataTable
 
 Locals = Mapping[int, Sequence[float]]
 """Local weights by parent."""
+MOST_NAMED = 3
+"""How many leaves that a group says nothing of are named."""
 
 
 class Counted(NamedTuple):
@@ -35,6 +37,21 @@ class Counted(NamedTuple):
     objects: list[int]
     shares: list[float]
 
+    @property
+    def heard(self) -> frozenset[int]:
+        """The objects that valid answers with a say are about."""
+        valid = self.tally.valid
+        return frozenset(
+            one for one, share, count in zip(self.objects, self.shares, valid, strict=True) if share and count
+        )
+
+    def says(self, answered: Sequence[float], count: int) -> list[float]:
+        """Return, by object, the say of the groups that gave answers, of which `answered` has the number by key."""
+        found = [0.0] * count
+        for one, share, number in zip(self.objects, self.shares, answered, strict=True):
+            found[one] += share if number else 0.0
+        return found
+
 
 def count_survey(
     scheme: Scheme,
@@ -46,6 +63,11 @@ def count_survey(
     findings: list[Diagnostic],
 ) -> Counted | None:
     """Count one survey; None where it cannot be counted, which `findings` then tells."""
+    if survey.indicator is not None and source.table is not None:
+        told = len(findings)
+        survey = survey._replace(columns=_asked(scheme, survey, source.table, findings))
+        if len(findings) > told:
+            return None
     plan = _plan(scheme, survey, objects, weights if linear else {})
     try:
         tally = _tally(plan, source, survey)
@@ -54,8 +76,12 @@ def count_survey(
         return None
     valid = round(sum(tally.valid))
     if not valid:
-        findings.append(errors.answers_not_valid(survey.source, survey.shown, tally.returned))
+        reasons, example = _in_words(scheme, survey, tally)
+        findings.append(errors.answers_not_valid(survey.source, survey.shown, tally.returned, reasons, example))
         return None
+    if any(reason in SLIPS for reason in tally.reasons):
+        reasons, example = _in_words(scheme, survey, tally)
+        findings.append(errors.respondents_unplaced(survey.source, survey.shown, tally.returned, reasons, example))
     if survey.sent is not None and survey.sent < tally.returned:
         place = survey.sent_span or survey.source
         findings.append(errors.sent_below_returned(place, str(survey.sent), tally.returned))
@@ -63,7 +89,7 @@ def count_survey(
     placed = (
         [0] * len(tally.keys)
         if survey.object is None
-        else objects.place([object for object, _ in tally.keys], survey.source)
+        else objects.place([object for object, _ in tally.keys], survey.source, findings)
     )
     groups = {folded(group.name): group.name for group in survey.groups}
     keys = tuple(
@@ -84,14 +110,32 @@ def count_survey(
         tally.answered,
     )
     shares = _shares(survey, keys, tally, objects, findings)
-    if not objects.open and survey.object is not None:
-        present = {index for index, count in zip(placed, tally.valid, strict=True) if count}
-        findings.extend(
-            errors.absent_from_data(survey.source, survey.shown, one.id)
-            for index, one in enumerate(objects.all)
-            if index not in present
-        )
     return Counted(result, tally, placed, shares)
+
+
+SLIPS = frozenset({NO_OBJECT, NO_GROUP, UNKNOWN_ANSWER})
+"""Reasons that are more often slips in the data than answers of people."""
+
+
+def _in_words(scheme: Scheme, survey: Survey, tally: Tally) -> tuple[list[str], str]:
+    """Return how many respondents are not valid for which reason, and the first of them."""
+    reasons = [f"{count} {reason}" for reason, count in tally.reasons.items()]
+    if not tally.invalid:
+        return reasons, "the data do not tell rows"
+    first = next((one for one in tally.invalid if one.reason in SLIPS), tally.invalid[0])
+    leaf = f"{scheme.indicators[first.leaf].id}: " if first.leaf is not None else ""
+    text = f"“{first.text}”, " if first.text else ""
+    return reasons, f"row {first.row}, {leaf}{text}{first.reason}"
+
+
+def _none_valid(scheme: Scheme, survey: Survey, tally: Tally) -> Diagnostic:
+    """Return the finding that nobody is valid, with the reasons, and the first of the respondents."""
+    reasons = [f"{count} {reason}" for reason, count in tally.reasons.items()]
+    example = ""
+    for first in tally.invalid[:1]:
+        leaf = f", {scheme.indicators[first.leaf].id}" if first.leaf is not None else ""
+        example = f"row {first.row}{leaf}: " + (f"“{first.text}”" if first.text else first.reason)
+    return errors.answers_not_valid(survey.source, survey.shown, tally.returned, reasons, example)
 
 
 def cronbach_alpha(moments: object) -> float | None:
@@ -110,6 +154,34 @@ def _tally(plan: SurveyPlan, source: DataSource, survey: Survey) -> Tally:
 
     columns = [*survey.columns.values()] if survey.indicator is None else [survey.value or ""]
     return tally_frame(plan, source.frame(frozenset(columns if plan.answers.numeric else ())))
+
+
+def _asked(scheme: Scheme, survey: Survey, table: DataTable, findings: list[Diagnostic]) -> dict[int, str]:
+    """Return the leaves that a long survey asks, with what its rows call them: their names, else their labels.
+
+    A leaf that no row names is not asked. Where a row names what nobody knows, a leaf may be misspelt: then all are.
+    """
+    assert survey.indicator is not None
+    column = table.headings.index(survey.indicator)
+    texts = {row[column].strip() for row in table.rows if column < len(row)} - {""}
+    said = {folded(text): text for text in sorted(texts)} | {text: text for text in texts}
+    asked: dict[int, str] = {}
+    leaves = {leaf.index: leaf for leaf in scheme.leaves}
+    names = {leaf: survey.columns.get(leaf, one.id) for leaf, one in leaves.items()}
+    labels = {leaf: one.label for leaf, one in leaves.items() if names[leaf] == one.id}
+    for calls in (names, labels):
+        for leaf, text in calls.items():
+            found = said.get(text) or said.get(folded(text))
+            if found is not None and leaf not in asked and found not in asked.values():
+                asked[leaf] = text
+    known = {form for text in asked.values() for form in (text, folded(text))}
+    if any(text not in known and folded(text) not in known for text in texts):
+        return {**survey.columns, **{leaf: text for leaf, text in asked.items() if leaf in survey.columns}}
+    findings.extend(
+        errors.told_twice(survey.source, leaves[leaf].span, leaves[leaf].id, None)
+        for leaf in sorted(asked.keys() - survey.columns.keys())
+    )
+    return {leaf: asked[leaf] for leaf in sorted(asked)}
 
 
 # The plan ---------------------------------------------------------------------------------------------
@@ -182,7 +254,7 @@ def _shares(
         if valid:
             heard.setdefault(one, set()).add(group)
     totals = {one: sum(share[group] for group in groups) for one, groups in heard.items()}
-    for one in sorted(heard):
+    for one in sorted(one for one in heard if totals[one]):
         silent = [group.name for group in survey.groups if group.name not in heard[one] and group.share]
         if silent:
             name = objects.all[one].id if len(objects.all) > 1 else None
@@ -203,12 +275,11 @@ def shares_of(counted: Counted, leaf: int, count: int) -> tuple[list[list[float]
     comments = tally.counts[leaf]
     shares = [[0.0] * count for _ in comments]
     variances = [[0.0] * count for _ in comments]
-    says = [0.0] * count
+    says = counted.says(answered, count)
     for key, one in enumerate(counted.objects):
         if not answered[key]:
             continue
         say = counted.shares[key]
-        says[one] += say
         for comment, row in enumerate(comments):
             share = float(row[key] / answered[key])
             shares[comment][one] += say * share
@@ -222,14 +293,20 @@ def shares_of(counted: Counted, leaf: int, count: int) -> tuple[list[list[float]
     )
 
 
-def check_answered(
-    scheme: Scheme, counted: Counted, rows: Mapping[int, Sequence[Sequence[float]]], findings: list[Diagnostic]
-) -> None:
-    """Report leaves that nobody answered about an object of the survey, once a leaf."""
-    present = set(counted.objects)
-    for leaf, row in rows.items():
-        missing = [one for one in sorted(present) if row[0][one] != row[0][one]]
-        if missing:
-            survey: Span = counted.result.survey.source
-            name = scheme.objects[missing[0]].id if len(scheme.objects) > 1 else None
-            findings.append(errors.leaf_without_data(survey, scheme.indicators[leaf].id, name))
+def silent_groups(scheme: Scheme, counted: Counted) -> Iterator[Diagnostic]:
+    """Tell the groups that gave valid answers about an object, but none about some leaf of it, where others did."""
+    survey = counted.result.survey
+    if not survey.groups or not survey.ignore_gaps:
+        return
+    silent: dict[tuple[int, str], list[int]] = {}
+    for leaf, answered in counted.tally.answered.items():
+        says = counted.says(answered, len(scheme.objects))
+        for key, (one, group) in enumerate(counted.result.keys):
+            if counted.shares[key] and not answered[key] and says[one]:
+                silent.setdefault((one, group), []).append(leaf)
+    for (one, group), leaves in silent.items():
+        names = [scheme.indicators[leaf].id for leaf in leaves]
+        if len(scheme.objects) > 1:
+            names = [f"{scheme.objects[one].id}.{name}" for name in names]
+        more = ["…"] if len(names) > MOST_NAMED else []
+        yield errors.group_without_answers(survey.source, ", ".join([*names[:MOST_NAMED], *more]), [group])

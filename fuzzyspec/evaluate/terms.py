@@ -186,6 +186,9 @@ class Terms:
 
         At least one of them is a term. No column of the frame is called `_0`, `_1` and so on.
         """
+        return elementwise(frame, lambda part: self._select(part, outputs))
+
+    def _select(self, frame: nw.LazyFrame[Any], outputs: Mapping[str, Element]) -> nw.LazyFrame[Any]:
         import narwhals as nw
 
         results = [one.index for one in outputs.values() if isinstance(one, Term)]
@@ -235,3 +238,17 @@ class Terms:
             if index in uses:
                 uses.update(one.index for one in self._steps[index].arguments if isinstance(one, Term))
         return uses
+
+
+def elementwise(frame: nw.LazyFrame[Any], work: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]) -> nw.LazyFrame[Any]:
+    """Do work that looks at each row by itself: of Dask on the frames that it is made of, as its graph has no layers."""
+    if not frame.implementation.is_dask():
+        return work(frame)
+    import narwhals as nw
+
+    def part(native: Any) -> Any:
+        return work(nw.from_native(native).lazy()).collect().to_native()
+
+    whole = frame.to_native()
+    result: nw.LazyFrame[Any] = nw.from_native(whole.map_partitions(part, meta=part(whole._meta)))
+    return result

@@ -92,10 +92,10 @@ def _seen(lowered: Lowered, frame: Frame, values: list[Doubt], place: Place) -> 
     outputs["bad"] = lowered.terms.where(_any(values), 1, 0)
     nameless = nw.lit(0)
     if place.object is not None:
-        outputs["object"] = lowered.terms.column("object")
-        name = nw.col("object")
+        outputs["#object"] = lowered.terms.column("#object")
+        name = nw.col("#object")
         blank = name.is_null()
-        if frame.collect_schema()["object"] == nw.String:
+        if frame.collect_schema()["#object"] == nw.String:
             blank = blank | (name.str.strip_chars() == "")
         nameless = nw.when(blank).then(nw.lit(1)).otherwise(nw.lit(0))
     return _row(
@@ -126,7 +126,7 @@ def _any(doubts: list[Doubt]) -> Element:
 
 def _row(frame: Frame) -> dict[str, Any]:
     """Return the one row of a frame."""
-    return {name: values[0] for name, values in frame.collect("pyarrow").to_dict(as_series=False).items()}
+    return {name: values[0] for name, values in frame.collect().to_dict(as_series=False).items()}
 
 
 def _told(scheme: Scheme, lowered: Lowered, frame: Frame, doubts: list[Doubt], place: Place) -> list[Diagnostic]:
@@ -136,7 +136,7 @@ def _told(scheme: Scheme, lowered: Lowered, frame: Frame, doubts: list[Doubt], p
     outputs: dict[str, Element] = {f"x{leaf}": lowered.terms.column(f"x{leaf}") for leaf in place.columns}
     outputs.update((f"doubt{index}", one.condition) for index, one in enumerate(doubts))
     if place.object is not None:
-        outputs["object"] = lowered.terms.column("object")
+        outputs["#object"] = lowered.terms.column("#object")
     rows = lowered.terms.select(frame, outputs)
 
     def least(index: int, value: Any) -> Any:
@@ -151,7 +151,7 @@ def _told(scheme: Scheme, lowered: Lowered, frame: Frame, doubts: list[Doubt], p
     told = [index for index in holding if doubts[index].kind == kind][:MOST_TOLD]
     names: dict[str, Any] = {}
     if place.object is not None:
-        names = _row(rows.select(**{str(index): least(index, nw.col("object")) for index in told}))
+        names = _row(rows.select(**{str(index): least(index, nw.col("#object")) for index in told}))
     findings: list[Diagnostic] = []
     for index in told:
         doubt = doubts[index]
@@ -161,7 +161,7 @@ def _told(scheme: Scheme, lowered: Lowered, frame: Frame, doubts: list[Doubt], p
             text = f"no finite number for {name}" if name is not None else "no finite number"
             findings.append(errors.bad_value(place.span, place.shown, None, place.columns[doubt.node], text))
         elif kind == "uncovered":
-            of_name = rows.filter(nw.col("object") == names[str(index)]) if names else rows
+            of_name = rows.filter(nw.col("#object") == names[str(index)]) if names else rows
             value = _row(of_name.select(x=least(index, nw.col(f"x{doubt.node}"))))["x"]
             functions = scheme.membership[doubt.node].span
             findings.append(errors.value_not_covered(functions, node.id, float(value), name, functions))
@@ -182,10 +182,12 @@ def _measured_twice(frame: Frame, place: Place) -> list[Diagnostic]:
     """Find objects with several rows, and tell the first by name."""
     import narwhals as nw
 
-    name = nw.col("object")
-    several = frame.group_by("object").agg(rows=nw.len()).filter(nw.col("rows") > 1)
-    twice = _row(several.select(name=name.min()))["name"]
-    return [] if twice is None else [errors.object_measured_twice(place.span, place.shown, str(twice), None, None)]
+    name = nw.col("#object")
+    several = frame.group_by("#object").agg(rows=nw.len()).filter(nw.col("rows") > 1)
+    twice = _row(several.select(name=name.min(), count=name.len()))
+    if not twice["count"]:
+        return []
+    return [errors.object_measured_twice(place.span, place.shown, str(twice["name"]), None, None)]
 
 
 def _divided(scheme: Scheme, lowered: Lowered, frame: Frame, leaf: int) -> list[Diagnostic]:
@@ -200,8 +202,8 @@ def _divided(scheme: Scheme, lowered: Lowered, frame: Frame, leaf: int) -> list[
         return nw.when(nw.col("off")).then(nw.col(column))
 
     x, sums = where_off("x"), where_off("total")
-    ends = _row(rows.select(low=x.min(), high=x.max(), least=sums.min(), most=sums.max()))
-    if ends["low"] is None:
+    ends = _row(rows.select(count=x.count(), low=x.min(), high=x.max(), least=sums.min(), most=sums.max()))
+    if not ends["count"]:
         return []
     values = list(dict.fromkeys(number_text(float(ends[end])) for end in ("low", "high")))
     between = [values[0], "…", values[1]] if len(values) > 1 else values

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 RANGE_BITS = 1000
 """Products stay within 2^±RANGE_BITS; doubles reach 2^±1022."""
 
-BLOCK = 80_000
+BLOCK = 64_000
 """Entries of matrices that are weighed at a time, so that they stay in the cache."""
 
 ROOT_BITS = 200
@@ -43,9 +43,6 @@ WIDEST = 1e30
 
 SMALLEST = 1e-300
 """A floor for what must stay positive."""
-
-QUICK_BITS = 40
-"""With log2 of order · largest ratio below this, the 24th power of a matrix stays in range as it is."""
 
 QUICK_STEPS = 30
 QUICK_SQUARINGS = 4
@@ -145,10 +142,11 @@ def _row_products(B: Array) -> Array | None:
             else:
                 # Pairs of columns keep the inner loop long, where a reduction over a short last axis would not.
                 columns = B.reshape(-1, t).T
-                products, pair = columns[0].copy(), np.empty(columns.shape[1])
-                for y in range(1, t - 1, 2):
+                products = columns[0] * columns[1] if t > 1 else columns[0].copy()
+                pair = np.empty_like(products)
+                for y in range(2, t - 1, 2):
                     products *= np.multiply(columns[y], columns[y + 1], out=pair)
-                if t % 2 == 0:
+                if t % 2 and t > 1:
                     products *= columns[t - 1]
                 products = products.reshape(B.shape[:2])
     except FloatingPointError:
@@ -253,14 +251,15 @@ def _scaled_plain(S: list[list[float]]) -> list[list[float]]:
 def _quick_eigenvectors(B: Array) -> tuple[Array, Array]:
     """Return the principal eigenvectors [batch, t], sum 1, of B [batch, t, t], and for which they were found [batch].
 
-    Ones are sent through powers of the matrix until a further step changes nothing.
+    Ones are sent through powers of the matrix until a step with the matrix itself changes nothing, however they came
+    there: what left float range on the way does not settle.
     """
     import numpy as np
 
     n, t = B.shape[:2]
     vectors, settled = np.empty((n, t)), np.zeros(n, dtype=bool)
     find = _by_quick_squaring if t <= SQUARING_ORDER else _by_quick_steps
-    with np.errstate(all="ignore"):  # what leaves float range does not settle
+    with np.errstate(all="ignore"):
         for part in _parts(B, BLOCK):
             vectors[part], settled[part] = find(B[part])
     return vectors, settled
@@ -271,12 +270,11 @@ def _by_quick_squaring(B: Array) -> tuple[Array, Array]:
     import numpy as np
 
     n, t = B.shape[:2]
-    if math.log2(t) + _largest_bits(B) > QUICK_BITS:
-        return np.ones((n, t)), np.zeros(n, dtype=bool)
     second = B @ B
     fourth = second @ second
     P = np.matmul(fourth, fourth, out=second)
-    v = P @ (P @ (P @ np.ones((t, 1))))
+    row_sums = P.reshape(n * t, t) @ np.ones(t)  # P @ 1, as one product instead of many small ones
+    v = P @ (P @ row_sums.reshape(n, t, 1))
     vectors, settled = _step(B, v)
     pending = np.arange(n)
     for _ in range(QUICK_SQUARINGS):
@@ -307,14 +305,18 @@ def _step(B: Array, v: Array) -> tuple[Array, Array]:
     """Return B v [batch, t], sum 1, for v [batch, t, 1], and whether v was B's eigenvector already [batch]."""
     import numpy as np
 
-    ones = np.ones(B.shape[1])
-    product = (B @ v)[:, :, 0]
+    ones = np.ones((B.shape[1], 1))
+    product, v = (B @ v)[:, :, 0], v[:, :, 0]
+    total = product @ ones
+    difference = v * (total / (v @ ones))
+    difference -= product
     # A term that underflows is nothing beside a sum that does not come near to it.
-    near = product > SMALLEST
-    product /= (product @ ones)[:, np.newaxis]
-    v = v[:, :, 0] / (v[:, :, 0] @ ones)[:, np.newaxis]
-    near &= np.abs(product - v) <= RESIDUAL * product
-    return product, np.logical_and.reduce(near, axis=1)
+    near = (np.abs(difference, out=difference) <= RESIDUAL * product) & (product > SMALLEST)
+    product /= total
+    settled = np.ones(len(B), dtype=bool)
+    if not near.all():
+        near.all(axis=1, out=settled)
+    return product, settled
 
 
 def _left(B: Array, settled: Array) -> Iterator[Array]:
@@ -624,7 +626,8 @@ def _normalised(fractions: Array, exponents: Array | None) -> Array:
         # Far below the smallest double the weight is 0; the bound keeps the exponent within the C int that ldexp takes.
         fractions = np.ldexp(fractions, np.maximum(exponents - exponents.max(axis=1, keepdims=True), -2200))
     # As a product, because a sum over a short last axis takes several times as long.
-    return np.asarray(fractions / (fractions @ np.ones((fractions.shape[1], 1))))
+    fractions /= fractions @ np.ones((fractions.shape[1], 1))
+    return fractions
 
 
 def _logs(fractions: Array, exponents: Array | None) -> Array:

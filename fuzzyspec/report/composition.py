@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fuzzyspec.api import ops
 from fuzzyspec.model.scheme import Indicator, MethodUse
 from fuzzyspec.report import limits
+from fuzzyspec.report.measured import measured_text
 from fuzzyspec.report.numbers import ELLIPSIS, fixed, plain, shortened
 from fuzzyspec.report.view import View, method_text
 
@@ -84,19 +85,19 @@ def memberships(view: View, objects: Sequence[int]) -> dict[str, Any]:
     width = len(scheme.comments) + 2
     most = max(1, limits.MEMBERSHIP_CELLS // (width * max(1, len(objects))))
     leaves = scheme.leaves[:most]
-    shown = [
-        {
-            **view.object(one),
-            "groups": [
-                {**view.indicator(parent), "rows": [_leaf(view, leaf, one) for leaf in group]}
-                for parent, group in groupby(leaves, key=lambda leaf: leaf.parent)
-            ],
-            "voted": any(scheme.observations[one][leaf.index].kind == "votes" for leaf in leaves),
-        }
-        for one in objects
-    ]
+    shown = []
+    kinds: set[str] = set()
+    for one in objects:
+        groups = [
+            {**view.indicator(parent), "rows": [_leaf(view, leaf, one) for leaf in group]}
+            for parent, group in groupby(leaves, key=lambda leaf: leaf.parent)
+        ]
+        seen = {row["kind"] for group in groups for row in group["rows"]}
+        kinds |= seen
+        shown.append({**view.object(one), "groups": groups, "observed": _observed(seen)})
     return {
         "objects": shown,
+        "told": _told(view, kinds),
         "left_out": [
             text
             for text in (
@@ -108,12 +109,55 @@ def memberships(view: View, objects: Sequence[int]) -> dict[str, Any]:
     }
 
 
+HEADINGS = {"votes": "Votes", "answers": "Answers", "value": "Measured"}
+"""What the column of what was observed is called, where all of it is of one kind."""
+
+
+def _observed(kinds: set[str]) -> str:
+    """Return the heading of the column of what was observed; empty where degrees were typed, which need none."""
+    named = [HEADINGS[kind] for kind in kinds if kind in HEADINGS]
+    return named[0] if len(named) == 1 else "Observed" if named else ""
+
+
+def _told(view: View, kinds: set[str]) -> list[str]:
+    """Return how memberships came about, a formula or a sentence a line."""
+    told = []
+    if "votes" in kinds or not kinds - {"degrees"}:
+        told.append("Votes become shares: r_h = V_h/V, with V_h of V voters for comment h.")
+    if "answers" in kinds:
+        groups = any(one.survey.groups for one in view.result.surveys)
+        told.append("Answers become shares: r_h = N_h/N, with N_h of N valid answers for comment h.")
+        if groups:
+            told.append("Groups of respondents have their say g: r_h = Σ_g g·N_h(g)/N(g), over the groups.")
+    if "value" in kinds:
+        told.append("Values become degrees by the membership functions under Measurements.")
+    return told
+
+
 def _leaf(view: View, leaf: Indicator, one: int) -> dict[str, Any]:
-    seen = view.scheme.observations[one][leaf.index]
-    row = {**view.indicator(leaf.index), "values": view.vector(view.result.raw[leaf.index], one), "votes": ""}
-    if seen.kind == "votes":
-        row["votes"] = f"{' · '.join(plain(count) for count in seen.values)} of {plain(sum(seen.values))}"
-    return row
+    """Return a row of R, with what it was made from."""
+    seen = view.scheme.observations[one].get(leaf.index)
+    measured = view.result.measured.get(leaf.index) if leaf.index in view.scheme.membership else None
+    kind, text = "degrees", ""
+    if seen is not None and seen.kind == "votes":
+        kind, text = "votes", f"{' · '.join(plain(count) for count in seen.values)} of {plain(sum(seen.values))}"
+    elif seen is None and measured is not None:
+        kind, text = "value", measured_text(view, leaf, float(measured[one]))
+    elif seen is None:
+        counts, answered = view.tallies.counts(leaf.index, one), view.tallies.answered(leaf.index, one)
+        if counts:
+            kind, text = "answers", f"{' · '.join(_count(count) for count in counts)} of {plain(answered)}"
+    return {
+        **view.indicator(leaf.index),
+        "values": view.vector(view.result.raw[leaf.index], one),
+        "kind": kind,
+        "observed": text,
+    }
+
+
+def _count(value: float) -> str:
+    """Return how many answers mean a comment; those that mean it in part are counted in part."""
+    return plain(value) if abs(value - round(value)) < SAME else fixed(value, 1)
 
 
 # Composition -----------------------------------------------------------------------------------------

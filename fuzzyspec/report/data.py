@@ -9,19 +9,35 @@ can be compared.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fuzzyspec.diagnostics import Diagnostic
-from fuzzyspec.model.result import Completed, ExpertWeights, GroupWeights, NodeWeights, Result, Spread, Verdict
+from fuzzyspec.model.result import (
+    Completed,
+    ExpertWeights,
+    FuzzySets,
+    GroupWeights,
+    NodeWeights,
+    Result,
+    Sampling,
+    Spread,
+    SurveyResult,
+    Verdict,
+)
 from fuzzyspec.model.scheme import Comment, Judgments, NodeMethods, Scheme
 from fuzzyspec.rendering.data import diagnostic_data
 from fuzzyspec.report.steps import steps_of
+from fuzzyspec.report.surveys import reason_text
+from fuzzyspec.report.tallies import Tallies, shares
 from fuzzyspec.version import __version__
 
 SCHEMA = "fuzzyspec/1"
 DIGITS = 12
-LONG = frozenset({"indicators", "weights", "objects", "objects_judged", "ranking", "diagnostics"})
+LONG = frozenset(
+    {"indicators", "weights", "survey", "measured", "sampling", "objects", "objects_judged", "ranking", "diagnostics"}
+)
 
 
 def number(value: float) -> float:
@@ -52,13 +68,20 @@ def result_data(result: Result, diagnostics: Sequence[Diagnostic]) -> dict[str, 
         {"id": one.id, "label": one.label, "level": one.level, "leaf": not one.children} for one in scheme.indicators
     ]
     data["weights"] = {
-        scheme.indicators[index].id: _weights(scheme, one) for index, one in sorted(result.weights.items())
+        scheme.indicators[index].id: _node_weights(result, one) for index, one in sorted(result.weights.items())
     }
     data["method"] = _methods(scheme)
     if result.global_weights:
         data["global_weights"] = {one.id: number(result.global_weights[one.index]) for one in scheme.leaves}
+    tallies = Tallies(result.surveys)
+    if result.surveys:
+        data["survey"] = [_survey(scheme, tallies, place, one) for place, one in enumerate(result.surveys)]
+    if result.measured:
+        data["measured"] = _measured(result)
     if result.evaluated:
-        data["objects"] = [_object(result, one) for one in range(len(scheme.objects))]
+        data["objects"] = _objects(result, tallies)
+        if result.sampling is not None:
+            data["sampling"] = _sampling(scheme, result.sampling)
         data["ranking"] = [{"object": scheme.objects[one.object].id, "rank": one.rank} for one in result.ranking]
     if result.priority_verdicts:
         data["objects"] = [_prioritised(result, one) for one in range(len(scheme.objects))]
@@ -101,7 +124,11 @@ def _present(**fields: str) -> dict[str, str]:
 def _source(scheme: Scheme) -> dict[str, Any]:
     first = scheme.files[0]
     files = [{"path": one.path, "sha256": one.sha256} for one in scheme.files]
-    return {"path": first.path, "sha256": first.sha256, "files": files}
+    data: dict[str, Any] = {"path": first.path, "sha256": first.sha256, "files": files}
+    read = dict.fromkeys([*(one.shown for one in scheme.surveys), *(one.shown for one in scheme.measurement_files)])
+    if read:
+        data["data"] = [{"path": path} for path in read]
+    return data
 
 
 def _comment(comment: Comment) -> dict[str, Any]:
@@ -121,6 +148,15 @@ def _prioritised(result: Result, one: int) -> dict[str, Any]:
         "priorities": {i.id: number(result.priorities[i.index][one]) for i in result.scheme.indicators},
         "verdict": {"priority": number(verdict.priority), "rank": verdict.rank, "margin": number(verdict.margin)},
     }
+
+
+def _node_weights(result: Result, one: NodeWeights) -> dict[str, Any]:
+    """The weights of a node's children, and what was given where data have a word as well."""
+    data = _weights(result.scheme, one)
+    given = result.given_weights.get(one.parent)
+    if given is not None:
+        data["given"] = _weights(result.scheme, given)
+    return data
 
 
 def _weights(scheme: Scheme, one: NodeWeights, objects: Sequence[str] = ()) -> dict[str, Any]:
@@ -143,7 +179,8 @@ def _weights(scheme: Scheme, one: NodeWeights, objects: Sequence[str] = ()) -> d
         data["indices"] = {name: number(value) for name, value in one.indices.items()}
     if one.group is not None:
         data["aggregation"] = one.group.aggregation
-    source = scheme.objects_judged.get(one.parent) if objects else scheme.weights.get(one.parent)
+    given = scheme.given_weights.get(one.parent, scheme.weights.get(one.parent))
+    source = scheme.objects_judged.get(one.parent) if objects else given
     entered = source.values if isinstance(source, Judgments) else one.group.judgments if one.group else None
     if entered is not None and one.matrix is not None:
         if one.completed:
@@ -229,6 +266,8 @@ def _methods(scheme: Scheme) -> dict[str, Any]:
         if not scheme.experts:
             del data["aggregation"]
     data["normalise"] = scheme.normalise
+    if scheme.membership:
+        data["rows"] = "raw" if scheme.raw_rows else "normalise"
     if scheme.objects_judged:
         data["evaluate"] = f"ahp(synthesis = {scheme.synthesis})"
     if scheme.decision is not None and scheme.comments:
@@ -244,27 +283,141 @@ def settings_data(methods: NodeMethods) -> dict[str, str]:
     return {name: text for name, text in texts.items() if text}
 
 
-def _object(result: Result, one: int) -> dict[str, Any]:
+def _objects(result: Result, tallies: Tallies) -> list[dict[str, Any]]:
     scheme = result.scheme
-    found = scheme.objects[one]
-    data: dict[str, Any] = {"id": found.id, "label": found.label}
-    voters = _voters(scheme, one)
-    if voters is not None:
-        data["n"] = voters
-    data["memberships"] = {i.id: [number(row[one]) for row in result.memberships[i.index]] for i in scheme.indicators}
-    data["raw"] = {i.id: [number(row[one]) for row in result.raw[i.index]] for i in scheme.indicators}
-    if result.scores:
-        data["scores"] = {i.id: number(result.scores[i.index][one]) for i in scheme.indicators}
-    data["grades"] = {i.id: scheme.comments[result.grades[i.index][one]].id for i in scheme.indicators}
-    data["verdict"] = _verdict(scheme, result.verdicts[one])
+    raw = {one.id: _by_object(result.raw[one.index]) for one in scheme.indicators}
+    memberships = {one.id: _by_object(result.memberships[one.index]) for one in scheme.indicators}
+    scores = {one.id: result.scores[one.index] for one in scheme.indicators} if result.scores else {}
+    objects = []
+    for place, found in enumerate(scheme.objects):
+        data: dict[str, Any] = {"id": found.id, "label": found.label}
+        count = _count(scheme, tallies, place)
+        if count is not None:
+            data["n"] = count
+        data["memberships"] = {name: _numbers(sets[place]) for name, sets in memberships.items()}
+        data["raw"] = {name: _numbers(sets[place]) for name, sets in raw.items()}
+        if scores:
+            data["scores"] = {name: number(values[place]) for name, values in scores.items()}
+        data["grades"] = {one.id: scheme.comments[result.grades[one.index][place]].id for one in scheme.indicators}
+        data["verdict"] = _verdict(scheme, result.verdicts[place])
+        objects.append(data)
+    return objects
+
+
+def _by_object(sets: FuzzySets) -> Sequence[Sequence[float]]:
+    """Return memberships `[comment][object]` by object."""
+    if hasattr(sets, "T"):
+        turned: Sequence[Sequence[float]] = sets.T.tolist()
+        return turned
+    return list(zip(*sets, strict=True))
+
+
+def _count(scheme: Scheme, tallies: Tallies, one: int) -> int | None:
+    """Return how many voted or gave a valid answer, where every leaf has as many."""
+    observed = scheme.observations[one]
+    totals = {
+        sum(observed[leaf.index].values)
+        if leaf.index in observed and observed[leaf.index].kind == "votes"
+        else tallies.answered(leaf.index, one)
+        for leaf in scheme.leaves
+    }
+    return round(total) if len(totals) == 1 and (total := totals.pop()) else None
+
+
+# Data -------------------------------------------------------------------------------------------------
+
+
+def _survey(scheme: Scheme, tallies: Tallies, place: int, one: SurveyResult) -> dict[str, Any]:
+    """A survey: who answered, whose answers count, and what they are."""
+    survey = one.survey
+    data: dict[str, Any] = {"path": survey.shown}
+    if one.read_as:
+        data["read_as"] = list(one.read_as)
+    if one.sent is not None:
+        data["sent"] = one.sent
+    data.update(returned=one.returned, valid=one.valid, valid_rate=number(one.valid_rate))
+    data["reasons"] = dict(one.reasons)
+    if one.rows_known:
+        data["invalid"] = [
+            {"row": each.row, "reason": reason_text(scheme, survey, each, lambda leaf: scheme.indicators[leaf].id)}
+            for each in one.invalid
+        ]
+    known = {scheme.indicators[index].id: alpha for index, alpha in sorted(one.reliability.items())}
+    data["reliability"] = {name: number(alpha) for name, alpha in known.items() if alpha is not None}
+    data["objects"] = {
+        scheme.objects[index].id: _surveyed(scheme, one, tallies.keys(place, index)) for index in tallies.objects(place)
+    }
     return data
 
 
-def _voters(scheme: Scheme, one: int) -> int | None:
-    """Return how many voted, where every leaf has as many."""
-    totals = {sum(observed.values) for observed in scheme.observations[one].values() if observed.kind == "votes"}
-    degrees = any(observed.kind == "degrees" for observed in scheme.observations[one].values())
-    return int(totals.pop()) if len(totals) == 1 and not degrees else None
+def _surveyed(scheme: Scheme, one: SurveyResult, keys: Sequence[int]) -> dict[str, Any]:
+    """What a survey says of an object, in all and by group."""
+    data = _answers(scheme, one, keys)
+    if one.survey.groups:
+        own = shares(one, keys)
+        data["groups"] = {
+            group: {"share": number(share), **_answers(scheme, one, [key for key in keys if one.keys[key][1] == group])}
+            for group, share in own.items()
+        }
+    return data
+
+
+def _answers(scheme: Scheme, one: SurveyResult, keys: Sequence[int]) -> dict[str, Any]:
+    names = [(leaf, scheme.indicators[leaf].id) for leaf in sorted(one.counts)]
+    return {
+        "valid": _total(one.valid_by, keys),
+        "counts": {name: [_total(row, keys) for row in one.counts[leaf]] for leaf, name in names},
+        "answered": {name: _total(one.answered[leaf], keys) for leaf, name in names},
+    }
+
+
+def _total(values: Sequence[float], keys: Sequence[int]) -> float | int:
+    return _typed(math.fsum(float(values[key]) for key in keys))
+
+
+def _measured(result: Result) -> dict[str, Any]:
+    """What was measured, by object and leaf."""
+    indicators = result.scheme.indicators
+    columns = {indicators[leaf].id: _listed(values) for leaf, values in sorted(result.measured.items())}
+    return {
+        one.id: {name: _typed(values[place]) for name, values in columns.items() if values[place] == values[place]}
+        for place, one in enumerate(result.scheme.objects)
+    }
+
+
+def _listed(values: Sequence[float]) -> Sequence[float]:
+    listed: Sequence[float] = values.tolist() if hasattr(values, "tolist") else values
+    return listed
+
+
+def _sampling(scheme: Scheme, sampling: Sampling) -> dict[str, Any]:
+    """How far memberships and scores would move with other respondents: standard errors, by object."""
+    data: dict[str, Any] = {"method": sampling.method} if sampling.method else {}
+    if sampling.samples:
+        data["samples"] = sampling.samples
+    if sampling.reason:
+        data["reason"] = sampling.reason
+    objects = {one.id: _sampled(scheme, sampling, place) for place, one in enumerate(scheme.objects)}
+    data["objects"] = {name: found for name, found in objects.items() if found}
+    return data
+
+
+def _sampled(scheme: Scheme, sampling: Sampling, one: int) -> dict[str, Any]:
+    rows = {
+        scheme.indicators[leaf].id: [float(row[one]) for row in sets]
+        for leaf, sets in sorted(sampling.memberships.items())
+    }
+    scores = {scheme.indicators[node].id: float(row[one]) for node, row in sorted(sampling.scores.items())}
+    data: dict[str, Any] = {
+        "memberships": {name: _numbers(row) for name, row in rows.items() if not any(map(math.isnan, row))},
+        "scores": {name: number(value) for name, value in scores.items() if value == value},
+    }
+    low, high = float(sampling.low[one]), float(sampling.high[one])
+    if low == low:
+        data["interval"] = [number(low), number(high)]
+    if sampling.grades[one]:
+        data["grades"] = [scheme.comments[grade].id for grade in sampling.grades[one]]
+    return {name: value for name, value in data.items() if value}
 
 
 def _verdict(scheme: Scheme, verdict: Verdict) -> dict[str, Any]:

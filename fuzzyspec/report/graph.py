@@ -6,11 +6,13 @@ import json
 from typing import Any
 
 from fuzzyspec.model.graph import Graph, GraphNode
+from fuzzyspec.model.scheme import MethodUse
 
 SCHEMA = "fuzzyspec-graph/1"
 _SHAPES = {
     "judgments": ("[/", "/]", "parallelogram"),
     "weights": ("[/", "/]", "parallelogram"),
+    "measurements": ("[/", "/]", "parallelogram"),
     "tally": ("[/", "/]", "parallelogram"),
     "degrees": ("[/", "/]", "parallelogram"),
     "consistency": ("{{", "}}", "hexagon"),
@@ -34,14 +36,21 @@ def graph_data(graph: Graph) -> dict[str, Any]:
 def _node(node: GraphNode) -> dict[str, Any]:
     data: dict[str, Any] = {"id": node.id, "kind": node.kind, "of": node.of}
     if node.method is not None:
-        data["method"] = {"name": node.method.name, "distribution": node.method.distribution}
-        if node.method.parameters:
-            data["method"]["parameters"] = dict(node.method.parameters)
+        data["method"] = _method(node.method)
     data["inputs"] = list(node.inputs)
     data.update(node.figures)
     if node.span is not None:
         line, column = node.span.source.position(node.span.start)
         data["span"] = {"path": node.span.source.path, "line": line, "column": column, "length": node.span.length}
+    return data
+
+
+def _method(use: MethodUse) -> dict[str, Any]:
+    data: dict[str, Any] = {"name": use.name, "distribution": use.distribution}
+    if use.parameters:
+        data["parameters"] = {
+            name: _method(value) if isinstance(value, MethodUse) else value for name, value in use.parameters.items()
+        }
     return data
 
 

@@ -36,6 +36,28 @@ EXPERTS_OVER = 10
 EXPERT_CHILDREN = 12
 """Columns of weights in a table of experts."""
 
+SURVEYS = 20
+SURVEY_OBJECTS = 100
+"""Objects of one survey in its tables."""
+
+SURVEY_GROUPS = 12
+INVALID_ROWS = 10
+RELIABILITY_ROWS = 40
+SAMPLING_ROWS = 200
+
+PICTURES = 40
+"""Measured leaves whose membership functions are drawn."""
+
+NAMED_MARKS = 12
+SINGLE_MARKS = 60
+"""Of more objects than these a picture has no names, and no marks of their own but their density."""
+
+MEASURED_COLUMNS = 6
+MEASURED_CELLS = 3_000
+MEASURED_OBJECTS = 200
+DATA_WEIGHT_ROWS = 200
+DATA_WEIGHT_NODES = 50
+
 FINDINGS_PER_CODE = 20
 """Warnings of one code; errors are all shown."""
 

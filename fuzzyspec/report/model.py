@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.model.result import Result
-from fuzzyspec.report import composition, priorities, provenance, weights
+from fuzzyspec.report import composition, data_weights, measured, priorities, provenance, surveys, weights
 from fuzzyspec.report.summary import summary
 from fuzzyspec.report.view import View
 
@@ -46,6 +46,9 @@ def report_model(
         "summary": priorities.summarised(view, diagnostics) if ranked else summary(view, diagnostics),
         "hierarchy": priorities.hierarchy(view) if ranked else weights.hierarchy(view),
         "judged": weights.judged(view),
+        "surveys": surveys.surveys(view),
+        "measurements": measured.measurements(view),
+        "data_weights": data_weights.data_weights(view),
         "objects_judged": priorities.judged(view) if ranked else None,
         "priorities": priorities.priorities(view) if ranked else None,
         "memberships": composition.memberships(view, objects) if evaluated else None,
@@ -56,4 +59,5 @@ def report_model(
         "methods": priorities.methods(view) if ranked else provenance.methods(view),
         "software": provenance.software(view, generator_version),
         "files": provenance.files(view),
+        "data_files": provenance.data_files(view),
     }

@@ -12,8 +12,10 @@ from dataclasses import replace
 from typing import Any
 
 from fuzzyspec.diagnostics import Diagnostic
-from fuzzyspec.model.scheme import Indicator, ObjectScores
+from fuzzyspec.model.data import MeasuredScores
+from fuzzyspec.model.scheme import Indicator, ObjectScores, WeightSource
 from fuzzyspec.report import experts, limits, provenance, summary, weights
+from fuzzyspec.report.measured import listed, measured_text
 from fuzzyspec.report.numbers import fixed, plain, shortened, signed
 from fuzzyspec.report.view import View
 
@@ -47,7 +49,9 @@ def _object_view(view: View, *, whole: bool) -> View:
         leaf._replace(index=first + place, id=one.id, label=one.label, parent=leaf.index, children=[])
         for place, one in enumerate(scheme.objects)
     ]
-    judged = {index: one for index, one in scheme.objects_judged.items() if not isinstance(one, ObjectScores)}
+    judged: dict[int, WeightSource] = {
+        index: one for index, one in scheme.objects_judged.items() if not isinstance(one, ObjectScores | MeasuredScores)
+    }
     derived = replace(
         scheme,
         indicators=indicators,
@@ -300,7 +304,7 @@ def _reworded(told: Any) -> Any:
 
 
 def _scored_count(view: View) -> int:
-    return sum(isinstance(one, ObjectScores) for one in view.scheme.objects_judged.values())
+    return sum(isinstance(one, ObjectScores | MeasuredScores) for one in view.scheme.objects_judged.values())
 
 
 def _scored_shown(view: View) -> int:
@@ -309,23 +313,46 @@ def _scored_shown(view: View) -> int:
 
 def _scored(view: View) -> list[dict[str, Any]]:
     """Return the scores under each leaf that has them, with the shares that they are."""
-    found = [(index, one) for index, one in sorted(view.scheme.objects_judged.items()) if isinstance(one, ObjectScores)]
+    found = [
+        (index, one)
+        for index, one in sorted(view.scheme.objects_judged.items())
+        if isinstance(one, ObjectScores | MeasuredScores)
+    ]
     told = []
-    for index, scores in found[: _scored_shown(view)]:
+    for index, source in found[: _scored_shown(view)]:
         local = [float(value) for value in view.result.objects_judged[index].local]
+        top = max(local)
+        leaf = view.scheme.indicators[index]
+        measured = isinstance(source, MeasuredScores)
+        # Of what was measured the best object has the score 1.
+        scores = source.values if isinstance(source, ObjectScores) else [share / top for share in local]
+        values = listed(view.result.measured[index]) if measured else []
         rows = [
-            {**view.object(place), "score": plain(value), "share": share, "bar": share / max(local)}
-            for place, (value, share) in enumerate(zip(scores.values, local, strict=True))
+            {
+                **view.object(place),
+                "measured": measured_text(view, leaf, values[place]) if measured else "",
+                "score": fixed(score) if measured else plain(score),
+                "share": share,
+                "bar": share / top,
+            }
+            for place, (score, share) in enumerate(zip(scores, local, strict=True))
         ]
         told.append(
             {
                 **view.indicator(index),
+                "measured": _ratio(leaf) if measured else "",
                 "rows": rows[: limits.CHILDREN_SHOWN],
-                "sum": plain(math.fsum(scores.values)),
+                "sum": fixed(math.fsum(scores)) if measured else plain(math.fsum(scores)),
                 "left_out": limits.left_out(min(len(rows), limits.CHILDREN_SHOWN), len(rows), "objects"),
             }
         )
     return told
+
+
+def _ratio(leaf: Indicator) -> str:
+    """Return how what was measured of a leaf becomes scores."""
+    low = leaf.better is not None and leaf.better.kind == "low"
+    return "the least value over an object's own" if low else "an object's own value over the greatest"
 
 
 # Elsewhere in the report -----------------------------------------------------------------------------
@@ -350,8 +377,15 @@ def choices(view: View) -> list[dict[str, Any]]:
         "distributive": "distributive: under each leaf the priorities of the objects sum to 1",
         "ideal": "ideal: under each leaf the best object has 1",
     }
+    measured = [
+        (f"measured({one.method}): {_ratio(view.scheme.indicators[index])}", view.indicator(index)["label"])
+        for index, one in sorted(view.scheme.objects_judged.items())
+        if isinstance(one, MeasuredScores)
+    ]
+    what = "how measurements become scores of the objects"
     return [
         *provenance.choices(_object_view(view, whole=True)),
+        *([provenance.differing("scores", what, measured)] if measured else []),
         {
             "name": "synthesis",
             "what": "how priorities are composed upward",

@@ -7,13 +7,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from fuzzyspec.diagnostics import Diagnostic
+from fuzzyspec.model.data import DataWeights, LeafWeights, Survey
 from fuzzyspec.model.scheme import GroupJudgments, Indicator, Judgments, MethodUse, WeightsByMethod
 from fuzzyspec.report import limits
 from fuzzyspec.report.numbers import plain, ratio
-from fuzzyspec.report.view import View, method_text, value_text
+from fuzzyspec.report.surveys import answers_text, missing_text
+from fuzzyspec.report.view import View, method_text, value_text, with_parts
 from fuzzyspec.report.weights import named
 
-KINDS = ("weighting", "completion", "aggregation", "random index", "composition", "decision")
+FUNCTION = "membership function"
+KINDS = ("weighting", "completion", "aggregation", "random index", FUNCTION, "composition", "decision")
 
 
 # Findings --------------------------------------------------------------------------------------------
@@ -55,6 +58,8 @@ def findings(view: View, diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
 
 def choices(view: View) -> list[dict[str, Any]]:
     """Return each choice that can change weights or a verdict, with its value, and where it differs."""
+    from_data = _weights_from_data(view)
+    view = view.as_given
     scheme = view.scheme
     rows = []
     judged = [one for one in scheme.weights.values() if isinstance(one, Judgments | GroupJudgments)]
@@ -67,6 +72,9 @@ def choices(view: View) -> list[dict[str, Any]]:
         rows.append(_varying(view, "random index", "the table that CR is measured by", _random_index))
         rows.append(_varying(view, "consistency", "the CR from which judgments count as contradictory", _limit))
         rows.append(_varying(view, "scale", "the values that a judgment may have", _scale))
+    if from_data:
+        rows.append(differing("weights from data", "how measurements become weights", from_data))
+    rows += _data_choices(view)
     if view.result.evaluated:
         rows.append(_varying(view, "composition", "how fuzzy sets are composed upward", _composition))
         told = {
@@ -80,6 +88,78 @@ def choices(view: View) -> list[dict[str, Any]]:
         by = "by score, the highest first" if scheme.has_scores else "by level, the lowest first"
         rows.append(_choice("ranking", "the order of the objects", by))
     return rows
+
+
+def _weights_from_data(view: View) -> list[tuple[str, str]]:
+    """Return the weightings that read data, each with its node."""
+    scheme = view.scheme
+    found = [
+        (index, method_text(source.weighting), view.indicator(index)["label"])
+        for index, source in scheme.weights.items()
+        if isinstance(source, DataWeights)
+    ]
+    found += [
+        (index, method_text(source.weighting), f"the leaves of {view.indicator(index)['label']}")
+        for index, source in scheme.leaf_weights.items()
+    ]
+    return [(text, where) for _, text, where in sorted(found)]
+
+
+def _data_choices(view: View) -> list[dict[str, Any]]:
+    """Return the choices in how surveys and measurements are read."""
+    scheme = view.scheme
+    rows = []
+    if scheme.surveys:
+        shown = [(one, one.shown) for one in scheme.surveys]
+        answers = [(answers_text(one.answers), name) for one, name in shown]
+        rows.append(differing("answers", "what an answer to a survey means", answers))
+        missing = [(missing_text(one), name) for one, name in shown]
+        rows.append(differing("missing", "what becomes of an answer that is missing", missing))
+        turned = [(_reversed_text(view, one), name) for one, name in shown if one.reversed]
+        if turned:
+            rows.append(differing("reversed", "the questions whose scale is turned round", turned))
+        groups = [(_groups_text(one), name) for one, name in shown if one.groups]
+        if groups:
+            rows.append(differing("groups", "the say of each group of respondents", groups))
+    if scheme.membership and view.result.evaluated:
+        rows.append(
+            _choice("membership", "what a value means in degrees", "the membership functions under Measurements")
+        )
+        told = "raw: they are used as they are" if scheme.raw_rows else "normalise: they are divided by their sum"
+        rows.append(_choice("rows", "what becomes of degrees that do not add up to 1", told))
+    repeated = [(one.repeated, one.shown) for one in scheme.measurement_files if one.repeated]
+    repeated += [(one.repeated, "the scheme") for one in scheme.measurement_tables if one.repeated]
+    if repeated:
+        rows.append(differing("repeated", "what is made of several samples of one object", repeated))
+    return rows
+
+
+def _reversed_text(view: View, survey: Survey) -> str:
+    leaves = sorted(survey.reversed)
+    more = [f"{len(leaves) - limits.NAMES:,} more"] if len(leaves) > limits.NAMES else []
+    return ", ".join([*(view.indicator(leaf)["label"] for leaf in leaves[: limits.NAMES]), *more])
+
+
+def _groups_text(survey: Survey) -> str:
+    groups = survey.groups[: limits.NAMES]
+    more = [f"{len(survey.groups) - limits.NAMES:,} more"] if len(survey.groups) > limits.NAMES else []
+    return ", ".join([*(f"{group.name} {plain(group.share * 100, 4)} %" for group in groups), *more])
+
+
+def differing(name: str, what: str, values: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return a choice made several times, each with where: the value of the first, and the places with another."""
+    row = _choice(name, what, values[0][0])
+    others: dict[str, list[str]] = {}
+    for text, where in values:
+        if text != row["value"]:
+            others.setdefault(text, []).append(where)
+    row["elsewhere"] = [{"value": text, "nodes": _few(places)} for text, places in others.items()]
+    return row
+
+
+def _few(places: Sequence[str]) -> list[str]:
+    more = [f"{len(places) - limits.NAMES:,} more"] if len(places) > limits.NAMES else []
+    return [*places[: limits.NAMES], *more]
 
 
 def _choice(name: str, what: str, text: str) -> dict[str, Any]:
@@ -165,9 +245,9 @@ def operators(view: View) -> list[dict[str, Any]]:
                 {
                     **view.object(index),
                     "grade": view.comment(other.grades[index]),
-                    "rank": other.ranks[index],
-                    "changed": other.grades[index] != result.verdicts[index].grade,
-                    "moved": other.ranks[index] != result.verdicts[index].rank,
+                    "rank": int(other.ranks[index]),
+                    "changed": bool(other.grades[index] != result.verdicts[index].grade),
+                    "moved": bool(other.ranks[index] != result.verdicts[index].rank),
                 }
                 for index in shown
             ],
@@ -183,7 +263,9 @@ def methods(view: View) -> list[dict[str, Any]]:
     """Return every method that took part, each once, with what is registered about it."""
     found: dict[tuple[object, ...], MethodUse] = {}
     for use in _uses(view):
-        found.setdefault(use.key, use)
+        # Each leaf has functions with numbers of its own, which stand under Measurements.
+        whole = use.kind != FUNCTION
+        found.setdefault(use.key if whole else use.key[:3], use)
     rows = []
     for use in sorted(found.values(), key=lambda use: KINDS.index(use.kind) if use.kind in KINDS else len(KINDS)):
         descriptor = view.descriptor(use)
@@ -198,6 +280,7 @@ def methods(view: View) -> list[dict[str, Any]]:
                 "parameters": [
                     {"name": name, "value": value_text(value), "given": name in use.given}
                     for name, value in use.parameters.items()
+                    if use.kind != FUNCTION
                 ],
                 "distribution": descriptor.origin.distribution,
                 "version": descriptor.origin.version,
@@ -207,12 +290,15 @@ def methods(view: View) -> list[dict[str, Any]]:
 
 
 def _uses(view: View) -> list[MethodUse]:
-    scheme = view.scheme
+    scheme = view.as_given.scheme
     completions = view.completions
     found: list[MethodUse | None] = []
     for parent in scheme.parents:
         source = scheme.weights.get(parent.index)
         own = scheme.methods[parent.index]
+        for weighed in (view.scheme.weights.get(parent.index), scheme.leaf_weights.get(parent.index)):
+            if isinstance(weighed, DataWeights | LeafWeights):
+                found += with_parts(weighed.weighting)
         if isinstance(source, Judgments):
             found += [source.weighting, completions.get(parent.id), own.random_index]
         elif isinstance(source, GroupJudgments):
@@ -222,6 +308,8 @@ def _uses(view: View) -> list[MethodUse]:
         if view.result.evaluated:
             found.append(own.composition)
     if view.result.evaluated:
+        for row in scheme.membership.values():
+            found += [row.row, *row.comments]
         found.append(scheme.decision)
     return [use for use in found if use is not None]
 
@@ -235,3 +323,12 @@ def software(view: View, generator_version: str) -> list[dict[str, Any]]:
 def files(view: View) -> list[dict[str, Any]]:
     """Return the files that the scheme was read from, the compiled one first, with their hashes."""
     return [{"path": view.path(one), "sha256": one.sha256} for one in view.scheme.files]
+
+
+def data_files(view: View) -> dict[str, Any]:
+    """Return the files that the data were read from, in the order of the scheme, each once."""
+    scheme = view.scheme
+    named = [(one.shown, "survey") for one in scheme.surveys]
+    named += [(one.shown, "measurements") for one in scheme.measurement_files]
+    rows = [{"path": path, "what": what, "sha256": ""} for path, what in dict.fromkeys(named)]
+    return {"rows": rows, "unhashed": any(not row["sha256"] for row in rows)}

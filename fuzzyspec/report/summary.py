@@ -7,7 +7,7 @@ from typing import Any
 
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.model.result import NodeConsistency, NodeWeights, Verdict
-from fuzzyspec.report import limits
+from fuzzyspec.report import limits, surveys
 from fuzzyspec.report.composition import terms
 from fuzzyspec.report.experts import consensus_words, percent
 from fuzzyspec.report.numbers import fixed, signed
@@ -22,7 +22,12 @@ def summary(view: View, diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
     verdicts = _verdicts(view) if view.result.evaluated else []
     return {
         "headline": _headline(view),
-        "sentences": [*_verdict_sentences(view), *_weight_sentences(view), *_finding_sentences(diagnostics)],
+        "sentences": [
+            *_verdict_sentences(view),
+            *surveys.sentences(view),
+            *_weight_sentences(view),
+            *_finding_sentences(diagnostics),
+        ],
         "verdicts": verdicts,
         "verdicts_left_out": limits.left_out(len(verdicts), len(view.result.verdicts), "objects, the best ranked"),
         "decided": _decided(view) if view.result.evaluated else None,
@@ -113,7 +118,7 @@ def _weight_sentences(view: View) -> list[str]:
         what = "The indicator is" if len(scheme.leaves) == 1 else "The heaviest indicators are"
         sentences.append(f"{what} {_listed(heaviest)}.")
     sentences += _group_sentences(view)
-    judged = [one for weighed in result.weights.values() for one in _counted(weighed)]
+    judged = [one for weighed in view.as_given.result.weights.values() for one in _counted(weighed)]
     if not judged:
         return sentences
     ratios = [one.cr if one.cr_incomplete is None else one.cr_incomplete for one in judged]
@@ -150,7 +155,8 @@ def _counted(weighed: NodeWeights) -> list[NodeConsistency]:
 
 def _group_sentences(view: View) -> list[str]:
     """Return how many experts judged, and where they agree least."""
-    groups = [(index, one.group) for index, one in sorted(view.result.weights.items()) if one.group is not None]
+    weights = view.as_given.result.weights
+    groups = [(index, one.group) for index, one in sorted(weights.items()) if one.group is not None]
     if not groups:
         return []
     who = _count(len({one.expert for _, group in groups for one in group.experts}), "expert")
@@ -199,10 +205,10 @@ def _verdicts(view: View) -> list[dict[str, Any]]:
                 "rank": ranked.rank,
                 "grade": view.comment(verdict.grade),
                 "step": view.steps[verdict.grade],
-                "score": verdict.score,
+                "score": None if verdict.score is None else float(verdict.score),
                 "level": float(verdict.level),
-                "margin": verdict.margin,
-                "narrow": verdict.margin is not None and verdict.margin < NARROW,
+                "margin": None if verdict.margin is None else float(verdict.margin),
+                "narrow": verdict.margin is not None and bool(verdict.margin < NARROW),
                 "values": view.vector(root, ranked.object),
             }
         )

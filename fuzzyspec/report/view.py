@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fuzzyspec.model.result import FuzzySets, Result
 from fuzzyspec.model.scheme import Indicator, MethodUse, Scheme
 from fuzzyspec.report.numbers import plain
+from fuzzyspec.report.tallies import Tallies
 from fuzzyspec.source import SourceFile, Span
 
 if TYPE_CHECKING:
@@ -127,6 +128,11 @@ class View:
         return View(replace(self.result, scheme=scheme, weights=weights), self.registry)
 
     @cached_property
+    def tallies(self) -> Tallies:
+        """The answers of all surveys, by object."""
+        return Tallies(self.result.surveys)
+
+    @cached_property
     def linear(self) -> bool:
         """Whether all compositions are linear, so that global weights say what counts."""
         return all(self.operator(parent).linear for parent in self.scheme.parents)
@@ -169,3 +175,11 @@ def value_text(value: object) -> str:
     if isinstance(value, MethodUse):
         return method_text(value)
     return ", ".join(map(value_text, value)) if isinstance(value, tuple) else str(value)
+
+
+def with_parts(use: MethodUse) -> Iterator[MethodUse]:
+    """Give a method and those that its parameters name, at any depth."""
+    yield use
+    for value in use.parameters.values():
+        if isinstance(value, MethodUse):
+            yield from with_parts(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fuzzyspec.model.result import NodeWeights
@@ -23,11 +23,7 @@ LARGEST_PRODUCT = 300.0
 def hierarchy(view: View) -> dict[str, Any]:
     """Return the indicators in preorder, a flat row each, with their weights."""
     scheme, result = view.scheme, view.result
-    local: dict[int, float] = {}
-    for parent in scheme.parents:
-        weighed = result.weights.get(parent.index)
-        if weighed is not None:
-            local.update(zip(parent.children, map(float, weighed.local), strict=True))
+    local, given = _locals(view, result.weights), _locals(view, result.given_weights)
     whole = result.global_weights
     shown = scheme.indicators[: limits.HIERARCHY_ROWS]
     longest = max((whole[one.index] for one in shown if one.parent >= 0), default=0.0) if whole else 0.0
@@ -37,6 +33,7 @@ def hierarchy(view: View) -> dict[str, Any]:
             "level": one.level,
             "leaf": one.is_leaf,
             "local": local.get(one.index),
+            "given": given.get(one.index),
             "global": float(whole[one.index]) if whole else None,
             "bar": min(1.0, whole[one.index] / longest) if whole and longest > 0 and one.parent >= 0 else None,
             "method": _method(view, one),
@@ -45,12 +42,23 @@ def hierarchy(view: View) -> dict[str, Any]:
     ]
     return {
         "rows": rows,
+        "given": bool(given),
         "longest": longest,
         "leaves": len(scheme.leaves),
         "total": len(scheme.indicators),
         "deepest": max((one.level for one in scheme.indicators), default=0),
         "left_out": limits.left_out(len(shown), len(scheme.indicators), "indicators"),
     }
+
+
+def _locals(view: View, weights: Mapping[int, NodeWeights]) -> dict[int, float]:
+    """Return the local weight of each child, by its index."""
+    local: dict[int, float] = {}
+    for parent in view.scheme.parents:
+        weighed = weights.get(parent.index)
+        if weighed is not None:
+            local.update(zip(parent.children, map(float, weighed.local), strict=True))
+    return local
 
 
 def _method(view: View, parent: Indicator) -> str:
@@ -67,7 +75,11 @@ def _method(view: View, parent: Indicator) -> str:
 
 
 def judged(view: View) -> dict[str, Any]:
-    """Return each judged node: its matrix, its experts, its weights, its consistency, and the steps between them."""
+    """Return each judged node: its matrix, its experts, its weights, its consistency, and the steps between them.
+
+    Where data have a word as well, this is what the judgments alone say.
+    """
+    whole, view = view, view.as_given
     scheme = view.scheme
     parents = [parent for parent in scheme.parents if _is_judged(view, parent)]
     most = len(parents) if len(scheme.parents) <= limits.MANY_PARENTS else limits.MATRICES_OF_MANY
@@ -84,12 +96,12 @@ def judged(view: View) -> dict[str, Any]:
             cells += experts.cells(weighed.group)
         if cells > limits.MATRIX_CELLS:
             break
-        nodes.append(_node(view, parent))
+        nodes.append({**_node(view, parent), "combined": parent.index in view.result.given_weights})
     return {
         "nodes": nodes,
         "objects": False,
         "total": len(parents),
-        "others": _unjudged(view) if len(parents) < len(scheme.parents) else [],
+        "others": _unjudged(whole, parents) if len(parents) < len(scheme.parents) else [],
         "left_out": limits.left_out(len(nodes), len(parents), "judged nodes" if groups else "judgment matrices"),
     }
 
@@ -99,11 +111,12 @@ def _is_judged(view: View, parent: Indicator) -> bool:
     return weighed is not None and (weighed.matrix is not None or weighed.group is not None)
 
 
-def _unjudged(view: View) -> list[dict[str, Any]]:
+def _unjudged(view: View, judged: Sequence[Indicator]) -> list[dict[str, Any]]:
     """Return the ways in which the other nodes were weighed, with the nodes."""
+    told = {parent.index for parent in judged}
     ways: dict[str, list[Indicator]] = {}
     for parent in view.scheme.parents:
-        if parent.index in view.result.weights and not _is_judged(view, parent):
+        if parent.index in view.result.weights and parent.index not in told:
             ways.setdefault(_method(view, parent), []).append(parent)
     return [{"method": method, "nodes": named(view, parents)} for method, parents in ways.items()]
 

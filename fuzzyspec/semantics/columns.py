@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fuzzyspec import errors
@@ -23,6 +23,7 @@ class Columns:
         self._context = context
         self.source = source
         self.span = span
+        self._taken: dict[str, str] = {}
         self._folded: dict[str, list[str]] = {}
         for heading in source.headings:
             if heading.strip():
@@ -40,10 +41,25 @@ class Columns:
         if len(found) == 1:
             return found[0]
         if found:
-            self._context.diagnostics.add(errors.column_twice(span, self.source.shown, text, found))
+            self._several(text, span, found)
         else:
             self._missing(text, span, text, indicator=False)
         return None
+
+    def take(self, heading: str, what: str, span: Span) -> bool:
+        """Note what a column is taken for; report and return False for one that has been taken for something else."""
+        first = self._taken.setdefault(heading, what)
+        if first == what:
+            return True
+        self._context.diagnostics.add(errors.column_shared(span, self.source.shown, heading, first, what))
+        return False
+
+    def _several(self, wanted: str, span: Span, found: list[str]) -> None:
+        """Report several columns that may be meant."""
+        if len(set(found)) == 1:
+            self._context.diagnostics.add(errors.heading_twice(span, self.source.shown, found[0], len(found)))
+        else:
+            self._context.diagnostics.add(errors.column_twice(span, self.source.shown, wanted, found))
 
     def _missing(self, wanted: str, span: Span | None, text: str, *, indicator: bool) -> None:
         headings = [heading for heading in self.source.headings if heading.strip()]
@@ -60,20 +76,45 @@ class Columns:
             if len(found) == 1:
                 return found[0]
             if found:
-                self._context.diagnostics.add(
-                    errors.column_twice(self.span, self.source.shown, indicator.id, list(dict.fromkeys(found)))
-                )
+                self._several(indicator.id, self.span, found)
                 return found[0]
         return None
 
-    def missing_leaf(self, leaf: int) -> None:
-        """Report a leaf that has no column."""
-        indicator = self._context.scheme.indicators[leaf]
+    def missing_leaves(self, leaves: Sequence[int]) -> None:
+        """Report leaves that have no column: together those that no heading looks like."""
         headings = [heading for heading in self.source.headings if heading.strip()]
-        guess = nearest(indicator.id, headings) or nearest(indicator.label, headings)
-        self._context.diagnostics.add(
-            errors.missing_column(self.span, self.source.shown, indicator.id, guess, headings, True)
-        )
+        shown = self.source.shown
+        alone: list[str] = []
+        for leaf in leaves:
+            indicator = self._context.scheme.indicators[leaf]
+            guess = nearest(indicator.id, headings) or nearest(indicator.label, headings)
+            if guess is None:
+                alone.append(indicator.id)
+            else:
+                finding = errors.missing_column(self.span, shown, indicator.id, guess, headings, True)
+                self._context.diagnostics.add(finding)
+        if len(alone) == 1:
+            self._context.diagnostics.add(errors.missing_column(self.span, shown, alone[0], None, headings, True))
+        elif alone:
+            self._context.diagnostics.add(errors.missing_columns(self.span, shown, alone, headings))
+
+
+def leaf_columns(context: Context, found: Columns, given: Mapping[int, tuple[str, Span]]) -> dict[int, str]:
+    """Return the column of each leaf that a file has one for, in the order of the leaves."""
+    columns: dict[int, str] = {}
+    for leaf in context.scheme.leaves:
+        if leaf.index in given:
+            text, span = given[leaf.index]
+            heading = found.named(text, span)
+            if heading is None:
+                context.unknown("indicator", leaf.id)
+        else:
+            heading, span = found.of_leaf(leaf.index), found.span
+        if heading is not None and found.take(heading, leaf.id, span):
+            columns[leaf.index] = heading
+        elif heading is not None:
+            context.unknown("indicator", leaf.id)
+    return columns
 
 
 def given_columns(context: Context, tree: t.SyntaxTree, parts: tuple[t.Part, ...]) -> dict[int, tuple[str, Span]]:
@@ -113,15 +154,24 @@ def leaf_named(context: Context, name: str, place: Span) -> int | None:
 
 
 def check_parts(
-    context: Context, tree: t.SyntaxTree, parts: tuple[t.Part, ...], where: str, known: Mapping[str, str]
+    context: Context,
+    tree: t.SyntaxTree,
+    parts: tuple[t.Part, ...],
+    where: str,
+    known: Sequence[str],
+    settings: Sequence[str],
 ) -> None:
     """Report parts that a block does not have, or has twice."""
     seen: dict[str, Span] = {}
     for part in parts:
         place = tree.span(part.name)
         if part.name.text not in known:
-            guess = nearest(part.name.text, known)
-            context.diagnostics.add(errors.unknown_setting(place, part.name.text, where, guess, tuple(known)))
+            if part.name.text in settings:
+                context.diagnostics.add(errors.setting_not_block(place, part.name.text))
+                continue
+            every = (*settings, *known)
+            guess = nearest(part.name.text, every)
+            context.diagnostics.add(errors.unknown_setting(place, part.name.text, where, guess, every))
         elif part.name.text in seen:
             context.diagnostics.add(errors.setting_twice(place, seen[part.name.text], part.name.text))
         seen.setdefault(part.name.text, place)

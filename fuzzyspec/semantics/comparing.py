@@ -61,6 +61,9 @@ def _bind_leaf(context: Context, leaf: Indicator, source: Sources) -> None:
     scheme = context.scheme
     methods = scheme.methods[leaf.index]
     weighting = methods.weighting
+    if source.two is not None:
+        context.diagnostics.add(errors.two_sources(*source.two, leaf.id))
+        return
     if source.assignments is not None:
         scores = _scores(context, *source.assignments, leaf)
         if scores is not None:
@@ -166,6 +169,7 @@ def _check_complete(context: Context, sources: dict[int, Sources]) -> None:
     for index in (*context.scheme.membership, *context.scheme.surveyed):
         leaf = context.scheme.indicators[index]
         context.diagnostics.add(errors.data_in_judged(leaf.span, leaf.id))
+        context.mark_uncertain("votes")
         return
     if context.uncertain("indicators", "hierarchy", "judgments", "scores"):
         return

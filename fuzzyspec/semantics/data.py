@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fuzzyspec import errors
-from fuzzyspec.model.data import MeasurementFile, Survey
+from fuzzyspec.model.data import DataWeights, MeasuredScores, MeasurementFile, Survey
 from fuzzyspec.model.scheme import EvaluatedObject
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.source import Span
@@ -47,8 +47,9 @@ def _bind(context: Context) -> None:
     bind_membership(context)
     _settle_objects(context)
     _settle_long_surveys(context)
-    _check_columns(context, blocks)
-    _check_membership(context)
+    _check_tables(context)
+    _check_columns(context)
+    _check_told_twice(context)
 
 
 def _place(tree: t.SyntaxTree, block: DataBlock) -> Span:
@@ -100,7 +101,20 @@ def typed_leaves(context: Context) -> set[int]:
     return found
 
 
-def _check_columns(context: Context, blocks: list[tuple[t.SyntaxTree, DataBlock]]) -> None:
+def _check_tables(context: Context) -> None:
+    """Report the objects that no table of measurements has a row of, where only tables measure."""
+    scheme = context.scheme
+    if not scheme.measurement_tables or scheme.measurement_files or context.uncertain("measurements", "objects"):
+        return
+    present = {row.object for table in scheme.measurement_tables for row in table.rows}
+    absent = [one.id for index, one in enumerate(scheme.objects) if index not in present]
+    if absent and not typed_leaves(context) & scheme.measured:
+        context.diagnostics.add(errors.absent_from_table(scheme.measurement_tables[0].span, absent))
+        for name in absent:
+            context.unknown("object", name)
+
+
+def _check_columns(context: Context) -> None:
     """Report the leaves that a file should have a column of and has not."""
     from fuzzyspec.semantics.columns import Columns
 
@@ -111,6 +125,7 @@ def _check_columns(context: Context, blocks: list[tuple[t.SyntaxTree, DataBlock]
     judged = any(isinstance(block, t.ScoresBlock) for tree in context.trees for block in tree.blocks) or any(
         block.objects for _, block in context.judgments()
     )
+    missing: dict[Span, list[int]] = {}
     for leaf in scheme.leaves:
         if leaf.index in known or context.excused("indicator", leaf.id):
             continue
@@ -120,26 +135,62 @@ def _check_columns(context: Context, blocks: list[tuple[t.SyntaxTree, DataBlock]
             continue
         source = context.data.get(files[0].source) if files else None
         if files and source is not None:
-            Columns(context, source, files[0].source).missing_leaf(leaf.index)
-            context.unknown("indicator", leaf.id)
+            missing.setdefault(files[0].source, []).append(leaf.index)
         elif leaf.index in scheme.membership:
             context.diagnostics.add(errors.membership_unmeasured(scheme.membership[leaf.index].span, leaf.id))
             context.unknown("indicator", leaf.id)
+    for span, leaves in missing.items():
+        source = context.data[span]
+        assert source is not None
+        Columns(context, source, span).missing_leaves(leaves)
+        for index in leaves:
+            context.unknown("indicator", scheme.indicators[index].id)
 
 
-def _check_membership(context: Context) -> None:
-    """Report functions without measurements, measurements without functions, and leaves that are told twice."""
+def _check_told_twice(context: Context) -> None:
+    """Report leaves that a survey asks and that are measured and graded besides."""
     scheme = context.scheme
-    typed = typed_leaves(context)
-    measured, surveyed = scheme.measured, scheme.surveyed
-    graded = bool(scheme.membership) or bool(typed) or bool(surveyed)
     for leaf in scheme.leaves:
         row = scheme.membership.get(leaf.index)
-        if row is not None and leaf.index in surveyed:
-            survey = next(one for one in scheme.surveys if leaf.index in one.columns)
-            context.diagnostics.add(errors.observed_twice(survey.source, row.span, leaf.id, None))
-        if row is not None or leaf.index not in measured or leaf.index in typed | surveyed:
+        survey = next((one for one in scheme.surveys if leaf.index in one.columns), None)
+        if row is not None and survey is not None:
+            context.diagnostics.add(errors.told_twice(survey.source, row.span, leaf.id, None))
+
+
+def check_used(context: Context) -> None:
+    """Report functions without measurements, and measurements that have none, or that nothing uses."""
+    scheme = context.scheme
+    measured = scheme.measured
+    if not measured or context.uncertain("membership", "measurements", "weights", "indicators", "hierarchy"):
+        return
+    typed, surveyed = typed_leaves(context), scheme.surveyed
+    used = _weighed(context)
+    judged = {index for index, one in scheme.objects_judged.items() if isinstance(one, MeasuredScores)}
+    if scheme.objects_judged or context.diagnostics.errors:
+        # Whoever judges objects has no use for functions; and one fault at a time.
+        return
+    graded = bool(scheme.membership or typed or surveyed)
+    for leaf in scheme.leaves:
+        if leaf.index not in measured or leaf.index in scheme.membership or leaf.index in judged:
             continue
-        if graded and not context.uncertain("membership"):
+        told = leaf.index in typed | surveyed
+        if not told and scheme.comments and (graded or leaf.index not in used):
             context.diagnostics.add(errors.membership_missing(leaf.span, leaf.id))
-            context.unknown("indicator", leaf.id)
+            return
+        if leaf.index not in used:
+            context.diagnostics.add(errors.measured_unused(leaf.span, leaf.id))
+
+
+def _weighed(context: Context) -> set[int]:
+    """Return the leaves whose measurements enter weights."""
+    from fuzzyspec.semantics.data_weights import reads_data
+
+    scheme = context.scheme
+    found: set[int] = set()
+    for source in scheme.weights.values():
+        if isinstance(source, DataWeights) and reads_data(context, source.weighting):
+            found.update(scheme.indicators[source.parent].children)
+    for weighed in scheme.leaf_weights.values():
+        if reads_data(context, weighed.weighting):
+            found.update(weighed.leaves)
+    return found

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fuzzyspec import errors
 from fuzzyspec.api import Capability, Weighting
 from fuzzyspec.model.data import DataWeights, LeafWeights
-from fuzzyspec.model.scheme import Indicator, MethodUse
+from fuzzyspec.model.scheme import Indicator, MethodUse, Scheme
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.semantics.settings import method_use
 from fuzzyspec.source import Span
@@ -69,6 +69,7 @@ def bind_leaf_weights(context: Context) -> dict[int, bool]:
             continue
         if block.method is None:
             context.diagnostics.add(errors.setting_kind(span, "weights leaves of", "a weighting method"))
+            covered.update((one.index, False) for one in _below(context, node) if one.children)
             continue
         use = method_use(context, tree, block.method, "weighting")
         below = list(_below(context, node))
@@ -94,6 +95,14 @@ def _below(context: Context, node: Indicator) -> Iterator[Indicator]:
         if one.index > node.index and one.level <= node.level:
             return
         yield one
+
+
+def is_below(scheme: Scheme, one: Indicator, of: int) -> bool:
+    """Whether an indicator is the node `of` or stands below it."""
+    index = one.index
+    while index > of:
+        index = scheme.indicators[index].parent
+    return index == of
 
 
 def _above(context: Context, node: Indicator) -> Iterator[int]:

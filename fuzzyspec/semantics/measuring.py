@@ -6,7 +6,7 @@ from fuzzyspec import errors
 from fuzzyspec.data.plan import REPEATED
 from fuzzyspec.model.data import MeasuredRow, MeasurementFile, MeasurementTable
 from fuzzyspec.names import normal
-from fuzzyspec.semantics.columns import Columns, check_parts, given_columns, leaf_named
+from fuzzyspec.semantics.columns import Columns, check_parts, given_columns, leaf_columns, leaf_named
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.semantics.surveying import column_text, read_settings
 from fuzzyspec.source import Span
@@ -14,14 +14,14 @@ from fuzzyspec.syntax import tree as t
 from fuzzyspec.syntax.numerals import looks_like_number
 
 SETTINGS = ("object", "repeated", "encoding", "sheet")
-PARTS = {"columns": ""}
+PARTS = ("columns",)
 
 
 def bind_measurement_file(
     context: Context, tree: t.SyntaxTree, block: t.MeasurementsBlock, span: Span
 ) -> MeasurementFile | None:
     """Bind measurements in a file; None where its columns are not known."""
-    check_parts(context, tree, block.parts, "measurements", PARTS)
+    check_parts(context, tree, block.parts, "measurements", PARTS, SETTINGS)
     given = read_settings(context, tree, block.settings, "measurements", SETTINGS, PARTS)
     repeated = _repeated(context, tree, given)
     columns = given_columns(context, tree, block.parts)
@@ -30,16 +30,14 @@ def bind_measurement_file(
         context.mark_uncertain("measurements")
         return None
     found = Columns(context, source, span)
-    headings: dict[int, str] = {}
-    for leaf in context.scheme.leaves:
-        heading = found.named(*columns[leaf.index]) if leaf.index in columns else found.of_leaf(leaf.index)
-        if heading is not None:
-            headings[leaf.index] = heading
     object = column_text(context, tree, given["object"]) if "object" in given else None
     named = found.named(*object) if object is not None else None
     if object is not None and named is None:
         context.mark_uncertain("measurements")
         return None
+    if object is not None and named is not None:
+        found.take(named, "`object`", object[1])
+    headings = leaf_columns(context, found, columns)
     return MeasurementFile(span, source.shown, headings, named, repeated)
 
 
@@ -63,9 +61,13 @@ def bind_measurement_table(context: Context, tree: t.SyntaxTree, block: t.Measur
         context.diagnostics.add(
             errors.unknown_setting(tree.span(part.name), part.name.text, "measurements", None, known)
         )
-    given = read_settings(context, tree, block.settings, "measurements", ("repeated",), {})
+    given = read_settings(context, tree, block.settings, "measurements", ("repeated",), ())
     repeated = _repeated(context, tree, given)
     header, *rows = block.rows
+    if not rows:
+        context.diagnostics.add(errors.measured_no_rows(tree.span(header)))
+        context.mark_uncertain("measurements")
+        return None
     leaves = _header(context, tree, header)
     if leaves is None:
         context.mark_uncertain("measurements")

@@ -11,7 +11,7 @@ from fuzzyspec.model.scheme import Scheme
 from fuzzyspec.plugins import Registry
 from fuzzyspec.semantics.comparing import bind_objects_judged
 from fuzzyspec.semantics.context import Context
-from fuzzyspec.semantics.data import bind_data
+from fuzzyspec.semantics.data import bind_data, check_used
 from fuzzyspec.semantics.declarations import (
     ATTRIBUTES,
     bind_comments,
@@ -75,6 +75,7 @@ def resolve(
     bind_data(context)
     bind_weights(context)
     bind_objects_judged(context)
+    check_used(context)
     bind_observations(context)
     _check_evaluations(context)
     _warn_of_names(context)

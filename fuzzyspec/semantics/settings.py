@@ -120,13 +120,13 @@ def _node_methods(context: Context, given: dict[str, _Given], inherited: NodeMet
 
     if inherited is None:
         inherited = NodeMethods(
-            _default(context, "weighting"),
+            default_use(context, "weighting"),
             None,
-            _default(context, "aggregation"),
-            _default(context, "random_index"),
+            default_use(context, "aggregation"),
+            default_use(context, "random_index"),
             Consistency("error", DEFAULT_LIMIT),
             SAATY,
-            _default(context, "composition"),
+            default_use(context, "composition"),
         )
     completion = method("completion")
     return NodeMethods(
@@ -156,7 +156,8 @@ def _indices(context: Context, given: _Given) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chosen))
 
 
-def _default(context: Context, setting: str) -> MethodUse:
+def default_use(context: Context, setting: str) -> MethodUse:
+    """Return the method that a setting has where nothing is said."""
     kind, name = KINDS[setting], DEFAULTS[setting]
     descriptor: Descriptor = context.registry.get(kind, name, "fuzzyspec")
     return MethodUse(kind, name, "fuzzyspec", descriptor.defaults())

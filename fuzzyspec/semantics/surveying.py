@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,9 +12,9 @@ from fuzzyspec.data.headings import folded
 from fuzzyspec.diagnostics import number_text
 from fuzzyspec.model.data import Answers, Group, Survey
 from fuzzyspec.names import nearest
-from fuzzyspec.semantics.columns import Columns, check_parts, given_columns, leaf_named
+from fuzzyspec.semantics.columns import Columns, check_parts, given_columns, leaf_columns, leaf_named
 from fuzzyspec.semantics.context import Context
-from fuzzyspec.semantics.weighing import EXACT, ROUNDED
+from fuzzyspec.semantics.weighing import EXACT, ROUNDED, SILENT
 from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
 from fuzzyspec.syntax.numerals import Malformed, read_range
@@ -21,8 +22,9 @@ from fuzzyspec.syntax.numerals import Malformed, read_range
 SETTINGS = (
     "layout", "object", "respondent", "scale", "comments", "sent", "missing", "group", "reversed", "encoding", "sheet",
 )  # fmt: skip
-PARTS = {"groups": "", "columns": ""}
+PARTS = ("groups", "columns")
 MISSING = ("drop", "ignore")
+_DASHED = re.compile(r"([0-9.]+)[-–—]([0-9.]+)")
 
 
 class _Settings(NamedTuple):
@@ -35,7 +37,7 @@ class _Settings(NamedTuple):
 
 def bind_survey(context: Context, tree: t.SyntaxTree, block: t.SurveyBlock, span: Span) -> Survey | None:
     """Bind one survey; None where it cannot be told what it says."""
-    check_parts(context, tree, block.parts, "survey", PARTS)
+    check_parts(context, tree, block.parts, "survey", PARTS, SETTINGS)
     settings = _Settings(tree, read_settings(context, tree, block.settings, "survey", SETTINGS, PARTS))
     answers = _answers(context, settings, span)
     groups = _groups(context, settings, block.parts)
@@ -43,11 +45,11 @@ def bind_survey(context: Context, tree: t.SyntaxTree, block: t.SurveyBlock, span
     ignore = _missing(context, settings)
     sent = _sent(context, settings)
     columns = given_columns(context, tree, block.parts)
-    indicator, value = _layout(context, settings)
-    if indicator is not None and "respondent" not in settings.given:
+    sound, indicator, value = _layout(context, settings)
+    if sound and indicator is not None and "respondent" not in settings.given:
         context.diagnostics.add(errors.long_needs_respondent(settings.place("layout")))
     source = context.data.get(span)
-    if answers is None or source is None:
+    if answers is None or source is None or not sound:
         context.mark_uncertain("survey")
         return None
     found = Columns(context, source, span)
@@ -57,7 +59,7 @@ def bind_survey(context: Context, tree: t.SyntaxTree, block: t.SurveyBlock, span
         span,
         source.shown,
         answers,
-        _texts(context, columns) if long else _columns(context, found, columns),
+        _texts(context, columns) if long else leaf_columns(context, found, columns),
         found.named(*indicator) if indicator is not None else None,
         found.named(*value) if value is not None else None,
         headings["object"],
@@ -82,13 +84,15 @@ def read_settings(
     settings: tuple[t.Setting, ...],
     where: str,
     known: tuple[str, ...],
-    parts: dict[str, str],
+    parts: tuple[str, ...],
 ) -> dict[str, t.Setting]:
     """Return a block's settings by name; report unknown ones and those given twice."""
     given: dict[str, t.Setting] = {}
     for setting in settings:
         name, place = setting.name.text, tree.span(setting.name)
-        if name not in known:
+        if name in parts:
+            context.diagnostics.add(errors.block_not_setting(place, name))
+        elif name not in known:
             guess = nearest(name, (*known, *parts))
             context.diagnostics.add(errors.unknown_setting(place, name, where, guess, (*known, *parts)))
         elif name in given:
@@ -114,20 +118,13 @@ def _heading(context: Context, settings: _Settings, name: str, found: Columns) -
     if name not in settings.given:
         return None
     text = column_text(context, settings.tree, settings.given[name])
-    return found.named(*text) if text is not None else None
+    heading = found.named(*text) if text is not None else None
+    if text is not None and heading is not None:
+        found.take(heading, f"`{name}`", text[1])
+    return heading
 
 
 # Columns ----------------------------------------------------------------------------------------------
-
-
-def _columns(context: Context, found: Columns, given: dict[int, tuple[str, Span]]) -> dict[int, str]:
-    """Return the column of each leaf that the file asks, in the order of the leaves."""
-    columns: dict[int, str] = {}
-    for leaf in context.scheme.leaves:
-        heading = found.named(*given[leaf.index]) if leaf.index in given else found.of_leaf(leaf.index)
-        if heading is not None:
-            columns[leaf.index] = heading
-    return columns
 
 
 def _texts(context: Context, given: dict[int, tuple[str, Span]]) -> dict[int, str]:
@@ -135,13 +132,13 @@ def _texts(context: Context, given: dict[int, tuple[str, Span]]) -> dict[int, st
     return {leaf.index: given[leaf.index][0] if leaf.index in given else leaf.id for leaf in context.scheme.leaves}
 
 
-def _layout(context: Context, settings: _Settings) -> tuple[tuple[str, Span] | None, tuple[str, Span] | None]:
-    """Return the columns of indicator and value of a long survey; None and None for a wide one."""
+def _layout(context: Context, settings: _Settings) -> tuple[bool, tuple[str, Span] | None, tuple[str, Span] | None]:
+    """Return whether the layout is sound, and the columns of indicator and value of a long one."""
     if "layout" not in settings.given:
-        return None, None
+        return True, None, None
     value = settings.given["layout"].value
     if isinstance(value, t.Name) and value.text == "wide":
-        return None, None
+        return True, None, None
     if isinstance(value, t.Call) and value.name.text == "long" and value.distribution is None:
         columns: dict[str, tuple[str, Span]] = {}
         for argument in value.arguments:
@@ -150,11 +147,11 @@ def _layout(context: Context, settings: _Settings) -> tuple[tuple[str, Span] | N
                 text = argument.value.text if isinstance(argument.value, t.Name) else argument.value.value
                 columns[name] = text, settings.tree.span(argument.value)
         if len(columns) == 2 == len(value.arguments):
-            return columns["indicator"], columns["value"]
+            return True, columns["indicator"], columns["value"]
     context.diagnostics.add(
         errors.setting_kind(settings.place("layout"), "layout", "wide, or long(indicator = …, value = …)")
     )
-    return None, None
+    return False, None, None
 
 
 # Answers ----------------------------------------------------------------------------------------------
@@ -205,16 +202,25 @@ def _names(context: Context) -> Answers:
 
 
 def _scale(context: Context, settings: _Settings) -> tuple[float, float] | None:
-    ends = _range(context, settings.tree, settings.given["scale"].value)
+    value = settings.given["scale"].value
+    ends = _range(context, settings.tree, value)
     if ends is not None and ends[0] < ends[1]:
         return ends
-    context.diagnostics.add(errors.setting_kind(settings.place("scale"), "scale", "the range of answers, such as 1..9"))
+    if ends is not None or not isinstance(value, t.Numeral):
+        context.diagnostics.add(
+            errors.setting_kind(settings.place("scale"), "scale of answers", "a range, low to high")
+        )
     return None
 
 
 def _range(context: Context, tree: t.SyntaxTree, value: t.Value) -> tuple[float, float] | None:
     """Return a range, or a number as a range of one; report a malformed one."""
     if not isinstance(value, t.Numeral):
+        return None
+    dash = _DASHED.fullmatch(value.text)
+    if dash:
+        instead = f"{dash[1]}..{dash[2]}"
+        context.diagnostics.add(errors.dashed_range(tree.span(value), value.text, instead))
         return None
     ends = read_range(value.text)
     if isinstance(ends, Malformed):
@@ -233,7 +239,9 @@ def _bands(
     for item in items:
         band = _range(context, settings.tree, item)
         if band is None or band[0] > band[1]:
-            context.diagnostics.add(errors.setting_kind(settings.tree.span(item), "bands", "ranges, such as 8..9"))
+            if band is not None or not isinstance(item, t.Numeral):
+                expected = "ranges, the lower end first, such as 7..9"
+                context.diagnostics.add(errors.setting_kind(settings.tree.span(item), "bands", expected))
             return None
         bands.append(band)
     low, high = scale if scale is not None else (min(b[0] for b in bands), max(b[1] for b in bands))
@@ -249,12 +257,18 @@ def _bands(
             places = settings.tree.span(items[second]), settings.tree.span(items[first])
             context.diagnostics.add(errors.bands_overlap(*places, least, most))
             return None
+    if order not in (sorted(order), sorted(order, reverse=True)):
+        context.diagnostics.add(errors.bands_jumbled(settings.place("comments")))
+        return None
     return Answers(len(bands), (low, high), tuple(bands))
 
 
 def _knots(
     context: Context, settings: _Settings, items: list[t.Value], scale: tuple[float, float] | None
 ) -> Answers | None:
+    if scale is None:
+        context.diagnostics.add(errors.fuzzy_needs_scale(settings.place("comments")))
+        return None
     knots: list[float] = []
     for item in items:
         place = settings.tree.span(item)
@@ -269,10 +283,9 @@ def _knots(
     rises = [a < b for a, b in pairwise(knots)]
     equal = any(a == b for a, b in pairwise(knots))
     if equal or len(set(rises)) > 1:
-        reason = "the knots rise or fall all the way, in the order of the comments"
-        context.diagnostics.add(errors.membership_parameters(settings.place("comments"), "ladder", reason))
+        context.diagnostics.add(errors.survey_knots(settings.place("comments")))
         return None
-    return Answers(len(knots), scale or (-math.inf, math.inf), knots=tuple(knots))
+    return Answers(len(knots), scale, knots=tuple(knots))
 
 
 def _scale_text(scale: tuple[float, float]) -> str:
@@ -287,12 +300,16 @@ def _reversed(context: Context, settings: _Settings, answers: Answers | None) ->
         return frozenset()
     value, tree = settings.given["reversed"].value, settings.tree
     turned: list[int] = []
-    for item in value.items if isinstance(value, t.ListValue) else (value,):
+    items = value.items if isinstance(value, t.ListValue) else (value,)
+    for item in items:
         if not isinstance(item, t.Name):
             context.diagnostics.add(errors.setting_kind(tree.span(item), "reversed", "a list of indicators"))
             continue
         leaf = leaf_named(context, item.text, tree.span(item))
-        if leaf is not None:
+        if leaf in turned:
+            first = next(tree.span(one) for one in items if isinstance(one, t.Name) and one.text == item.text)
+            context.diagnostics.add(errors.setting_twice(tree.span(item), first, item.text))
+        elif leaf is not None:
             turned.append(leaf)
     if answers is not None and (answers.scale is None or not math.isfinite(sum(map(abs, answers.scale)))):
         context.diagnostics.add(errors.reversed_needs_scale(settings.place("reversed")))
@@ -352,4 +369,6 @@ def _groups(context: Context, settings: _Settings, parts: tuple[t.Part, ...]) ->
     if not groups or abs(total - 1) > ROUNDED + EXACT or total <= 0:
         context.diagnostics.add(errors.group_shares(tree.span(part.name), total))
         return ()
+    if abs(total - 1) > SILENT:
+        context.diagnostics.add(errors.groups_rounded(tree.span(part.name), total))
     return tuple(group._replace(share=group.share / total) for group in groups)

@@ -18,10 +18,17 @@ from fuzzyspec.model.scheme import (
 )
 from fuzzyspec.names import normal
 from fuzzyspec.semantics.context import Context
-from fuzzyspec.semantics.data_weights import bind_data_weights, bind_leaf_weights, is_from_data, uses_given
+from fuzzyspec.semantics.data_weights import (
+    bind_data_weights,
+    bind_leaf_weights,
+    check_parts,
+    is_below,
+    is_from_data,
+    uses_given,
+)
 from fuzzyspec.semantics.judging import bind_judgments, connected_groups
 from fuzzyspec.semantics.matrix import Compared, children_of
-from fuzzyspec.semantics.settings import completion_for, method_use
+from fuzzyspec.semantics.settings import completion_for, default_use, method_use
 from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
 
@@ -131,6 +138,7 @@ def bind_weights(context: Context) -> None:
                     if parent is not None:
                         whole = judged._replace(broken=block.broken)
                         sources.setdefault(parent.index, Sources()).add_judgments(context, tree, whole, parent)
+    _check_given(context, covered, sources)
     for indicator in context.scheme.indicators:
         if indicator.children:
             source = sources.get(indicator.index)
@@ -138,6 +146,29 @@ def bind_weights(context: Context) -> None:
                 _bind_parent(context, indicator, source)
             elif source is not None:
                 _contradicted(context, indicator, source)
+
+
+def _check_given(context: Context, covered: dict[int, bool], sources: dict[int, Sources]) -> None:
+    """Report `given`, in weights of leaves, where nothing is given; the nodes are then not told one by one."""
+    scheme = context.scheme
+    if context.uncertain("judgments", "weights", "indicators", "hierarchy"):
+        return
+    for of, weighed in scheme.leaf_weights.items():
+        if not uses_given(weighed.weighting):
+            continue
+        below = [one for one in scheme.indicators[of:] if one.children and is_below(scheme, one, of)]
+        bare = [
+            one for one in below if len(one.children) > 1 and one.index not in sources and not _by_itself(context, one)
+        ]
+        if bare:
+            context.diagnostics.add(errors.nothing_given(weighed.span, [one.id for one in bare]))
+            covered.update((one.index, False) for one in bare)
+
+
+def _by_itself(context: Context, parent: Indicator) -> bool:
+    """Whether a parent's weighting reads nothing, so that it has weights without more ado."""
+    use = context.scheme.methods[parent.index].weighting
+    return not context.registry.get("weighting", use.name, use.distribution).reads
 
 
 def _contradicted(context: Context, parent: Indicator, source: Sources) -> None:
@@ -163,11 +194,12 @@ def _parent(context: Context, tree: t.SyntaxTree, name: t.Name, block: str) -> I
     return indicator
 
 
-def _bind_parent(context: Context, parent: Indicator, source: Sources | None) -> None:
+def _bind_parent(context: Context, parent: Indicator, source: Sources | None, *, given: bool = False) -> None:
+    """Bind a parent's weights; `given` asks for those that judgments and direct weights give beside data."""
     scheme = context.scheme
     methods = scheme.methods[parent.index]
     single = len(parent.children) == 1
-    if single and not context.uncertain("indicators", "hierarchy"):
+    if single and not given and not context.uncertain("indicators", "hierarchy"):
         child = scheme.indicators[parent.children[0]].id
         context.diagnostics.add(errors.single_child(parent.span, parent.id, child))
     weighting: MethodUse | None = methods.weighting
@@ -180,9 +212,14 @@ def _bind_parent(context: Context, parent: Indicator, source: Sources | None) ->
         if weighting is None:
             return
     assert weighting is not None
-    if source is not None and source.method is not None and is_from_data(context, weighting):
-        _bind_from_data(context, parent, source, weighting, method_place or parent.span)
-        return
+    if given and is_from_data(context, weighting):
+        # The setting that combines weights says nothing of how judgments are weighed.
+        weighting = default_use(context, "weighting")
+    elif is_from_data(context, weighting):
+        typed = source is not None and source.method is None and source.assignments is not None
+        if not typed or uses_given(weighting):
+            _bind_from_data(context, parent, source, weighting, method_place or parent.span)
+            return
     if source is not None and source.two is not None:
         context.diagnostics.add(errors.two_sources(*source.two, parent.id))
         return
@@ -216,8 +253,6 @@ def _bind_parent(context: Context, parent: Indicator, source: Sources | None) ->
         direct = _direct(context, tree, weights, parent)
         if direct is not None:
             scheme.weights[parent.index] = direct
-    elif is_from_data(context, weighting):
-        _bind_from_data(context, parent, None, weighting, method_place or parent.span)
     elif not reads:
         scheme.weights[parent.index] = WeightsByMethod(parent.index, weighting, method_place or parent.span)
     elif single:
@@ -236,24 +271,30 @@ def _bind_from_data(
 ) -> None:
     """Bind weights from data; what judgments and direct weights say stands beside them where `given` enters."""
     scheme = context.scheme
+    others = Sources()
+    if source is not None:
+        others.judgments, others.experts, others.assignments = source.judgments, source.experts, source.assignments
+    if not check_parts(context, weighting, parent, tuple(parent.children), place, leaves_of=False):
+        return
     if uses_given(weighting):
-        kept = scheme.methods[parent.index].weighting
-        given = Sources()
-        if source is not None:
-            given.judgments, given.experts, given.assignments = source.judgments, source.experts, source.assignments
-        if not is_from_data(context, kept):
-            _bind_parent(context, parent, given)
-        elif given.place() is not None:
-            context.diagnostics.add(errors.judgments_unread(place, given.place() or place, parent.id, kept.name))
+        if others.place() is None and len(parent.children) > 1:
+            kept = scheme.methods[parent.index].weighting
+            reads = context.registry.get("weighting", kept.name, kept.distribution).reads
+            if (reads or is_from_data(context, kept)) and not context.uncertain("judgments", "weights"):
+                context.diagnostics.add(errors.nothing_given(place, [parent.id]))
+                return
+        _bind_parent(context, parent, others, given=True)
         if parent.index not in scheme.weights:
             return
         scheme.given_weights[parent.index] = scheme.weights.pop(parent.index)
-    elif source is not None:
-        other = Sources()
-        other.judgments, other.experts, other.assignments = source.judgments, source.experts, source.assignments
-        if other.place() is not None:
-            context.diagnostics.add(errors.two_sources(place, other.place() or place, parent.id))
-            return
+    elif others.assignments is not None:
+        context.diagnostics.add(errors.two_sources(place, others.place() or place, parent.id))
+        return
+    elif others.place() is not None:
+        context.diagnostics.add(
+            errors.judgments_unread(place, others.place() or place, parent.id, weighting.name, True)
+        )
+        return
     bound = bind_data_weights(context, parent, weighting, place)
     if bound is not None:
         scheme.weights[parent.index] = bound

@@ -583,7 +583,7 @@ def test_carets_stand_right_under_han_characters(folder: pathlib.Path) -> None:
 # graph ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("example", ["sme-management", "sme-finance", "supplier-weights", "water-quality"])
+@pytest.mark.parametrize("example", ["sme-management", "sme-finance-survey", "supplier-weights", "water-quality"])
 def test_every_step_of_the_graph_comes_after_its_inputs(folder: pathlib.Path, example: str) -> None:
     run("init", "x.fspec", "--example", example)
     data = json.loads(run("graph", "x.fspec", "--format", "json").stdout)
@@ -739,6 +739,29 @@ def test_init_does_not_overwrite_unless_forced(folder: pathlib.Path) -> None:
     assert "mine" == (folder / "scheme.fspec").read_text(encoding="utf-8")
     assert 0 == run("init", "--force").exit_code
     assert "mine" != (folder / "scheme.fspec").read_text(encoding="utf-8")
+
+
+def test_init_writes_the_data_of_an_example_beside_it(folder: pathlib.Path) -> None:
+    (folder / "sub").mkdir()
+    result = run("init", "sub/x.fspec", "--example", "sme-finance-survey")
+    assert 0 == result.exit_code
+    assert "wrote sub/x.fspec\nwrote sub/data/sme-finance-survey.csv\n" in result.stderr
+    written = (folder / "sub" / "data" / "sme-finance-survey.csv").read_bytes()
+    assert resources.read_text("specs", "data", "sme-finance-survey.csv").encode() == written
+    assert 0 == run("check", "sub/x.fspec").exit_code
+
+
+def test_init_does_not_overwrite_data_unless_forced(folder: pathlib.Path) -> None:
+    (folder / "data").mkdir()
+    data = folder / "data" / "sme-finance-survey.csv"
+    data.write_text("mine", encoding="utf-8")
+    result = run("init", "--example", "sme-finance-survey")
+    assert 2 == result.exit_code
+    assert "'data/sme-finance-survey.csv' exists; --force replaces it" in result.stderr
+    assert "mine" == data.read_text(encoding="utf-8")
+    assert not (folder / "sme-finance-survey.fspec").exists()
+    assert 0 == run("init", "--example", "sme-finance-survey", "--force").exit_code
+    assert "mine" != data.read_text(encoding="utf-8")
 
 
 def test_init_takes_a_file_and_a_misspelt_example_is_answered(folder: pathlib.Path) -> None:

@@ -1,13 +1,17 @@
 """The language reference: every example compiles as it says, and nothing of the language is left out.
 
-In docs/language.md a ```fspec fence is a whole scheme; a ```fspec-part fence is appended to a base. Bases, and what
-an example gives, stand in HTML comments, which readers do not see:
+In docs/language.md a ```fspec fence is a whole scheme; a ```fspec-part fence is appended to a base; a ```csv fence is
+a file that examples read. Bases, and what an example gives, stand in HTML comments, which readers do not see:
 
     <!-- base NAME … -->                    a base scheme
     <!-- base: NAME; gives: FS203 -->       before a fence: its base, and the codes of all its findings (default: none)
-    <!-- root: 0.5 0.3; cr: 0; score: 6 --> figures that the text quotes: weights below the root, its CR, the score
+    <!-- root: 0.5 0.3; cr: 0; score: 6 --> figures that the text quotes: weights below the root, its CR, the score(s)
+    <!-- leaves: 0.5 0.3 -->                the global weights of the leaves
     <!-- priorities: 0.6 0.4 -->            the priorities of the objects at the root
-    <!-- file: common.fspec -->             before a fence: it is not compiled, but there for others to include
+    <!-- valid: 5/7; alpha: 0.8; error: 2 -->   of the first survey: valid and returned, Cronbach's alpha of all its
+                                            items, the standard error of the first object's score
+    <!-- row: U3 0.2 0.6 0.2 -->            the memberships of an indicator of the first object, before normalisation
+    <!-- file: common.fspec -->             before a fence: it is not compiled, but there for others to include or read
     <!-- methods: KIND --> … <!-- end -->   a table of built-in methods
 
 `python tests/docs/test_language.py` writes the tables anew.
@@ -25,22 +29,25 @@ from fuzzyspec import errors, plugins
 from fuzzyspec.api import Composition, Descriptor, RandomIndex
 from fuzzyspec.driver import compile_file
 from fuzzyspec.model.result import Result
+from fuzzyspec.semantics import measuring, surveying
 from fuzzyspec.semantics.declarations import ATTRIBUTES, SCHEME_SETTINGS
 from fuzzyspec.semantics.resolve import FORMATS
 from fuzzyspec.semantics.settings import LATER as LATER_SETTINGS
-from fuzzyspec.semantics.settings import METHOD_SETTINGS, REPORT_SETTINGS
+from fuzzyspec.semantics.settings import LATER_EVALUATIONS, METHOD_SETTINGS, REPORT_SETTINGS
 from fuzzyspec.syntax.grammar import START_RULES
 from fuzzyspec.syntax.scan import LATER as LATER_BLOCKS
 
-NOT_YET_DESCRIBED = ("judgments_sheet_block", "votes_sheet_block")
-"""Start rules of the grammar that the page has no section for, because their blocks are still on their way."""
-SECTIONS = {"judgments_by_block": "judgments … by"}
+SECTIONS = {
+    "judgments_by_block": "`judgments … by`",
+    "judgments_sheet_block": "Sheets",
+    "votes_sheet_block": "Sheets",
+}
 """Sections that are not called by their start rule."""
 
 PAGE = Path(__file__).parents[2] / "docs" / "language.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 
-_FENCE = re.compile(r"(?:<!-- (?P<notes>[^>\n]*) -->\n)?```(?P<kind>fspec(?:-part)?)\n(?P<text>.*?)^```$", re.M | re.S)
+_FENCE = re.compile(r"(?:<!-- (?P<notes>[^>\n]*) -->\n)?```(?P<kind>fspec(?:-part)?|csv)\n(?P<text>.*?)^```$", re.M | re.S)
 _BASE = re.compile(r"<!-- base (?P<name>\w+)\n(?P<text>.*?)-->", re.S)
 _TABLE = re.compile(r"<!-- methods: (?P<kind>[\w ]+) -->\n(?P<table>.*?)<!-- end -->", re.S)
 
@@ -87,30 +94,48 @@ def test_an_example_compiles_as_it_says(example: Example, tmp_path: Path) -> Non
 
 def assert_figures(notes: dict[str, str], result: Result) -> None:
     if "root" in notes:
-        expected = [float(text) for text in notes["root"].split()]
-        assert pytest.approx(expected, abs=0.0006) == list(result.weights[0].local)
+        assert pytest.approx(numbers(notes["root"]), abs=0.0006) == list(result.weights[0].local)
+    if "leaves" in notes:
+        weights = [result.global_weights[leaf.index] for leaf in result.scheme.leaves]
+        assert pytest.approx(numbers(notes["leaves"]), abs=0.0006) == weights
     if "cr" in notes:
         consistency = result.weights[0].consistency
         assert consistency is not None
         assert pytest.approx(float(notes["cr"]), abs=0.00006) == consistency.cr
     if "score" in notes:
-        assert pytest.approx(float(notes["score"]), abs=0.006) == result.verdicts[0].score
+        assert pytest.approx(numbers(notes["score"]), abs=0.006) == [one.score for one in result.verdicts]
+    if "level" in notes:
+        assert pytest.approx(numbers(notes["level"]), abs=0.006) == [one.level for one in result.verdicts]
     if "priorities" in notes:
-        expected = [float(text) for text in notes["priorities"].split()]
-        assert pytest.approx(expected, abs=0.0006) == result.priorities[0]
+        assert pytest.approx(numbers(notes["priorities"]), abs=0.0006) == result.priorities[0]
+    if "valid" in notes:
+        assert notes["valid"] == f"{result.surveys[0].valid}/{result.surveys[0].returned}"
+    if "alpha" in notes:
+        assert pytest.approx(float(notes["alpha"]), abs=0.006) == result.surveys[0].reliability[0]
+    if "error" in notes:
+        assert result.sampling is not None
+        assert pytest.approx(float(notes["error"]), abs=0.006) == result.sampling.scores[0][0]
+    if "row" in notes:
+        name, _, values = notes["row"].partition(" ")
+        index = next(one.index for one in result.scheme.indicators if one.id == name)
+        assert pytest.approx(numbers(values), abs=0.0006) == [row[0] for row in result.raw[index]]
+
+
+def numbers(text: str) -> list[float]:
+    return [float(one) for one in text.split()]
 
 
 def test_parts_have_a_base_or_are_files() -> None:
     for found in _FENCE.finditer(TEXT):
-        if found["kind"] == "fspec-part":
+        if found["kind"] != "fspec":
             assert "base: " in (found["notes"] or "") or "file: " in (found["notes"] or ""), found["text"]
 
 
 def test_every_block_has_a_section() -> None:
     for rule in START_RULES:
-        section = SECTIONS.get(rule, rule.removesuffix("_block"))
-        assert (f"\n## `{section}`\n" in TEXT) == (rule not in NOT_YET_DESCRIBED), rule
-    assert set(NOT_YET_DESCRIBED) | set(SECTIONS) <= set(START_RULES)
+        section = SECTIONS.get(rule, f"`{rule.removesuffix('_block')}`")
+        assert f"\n## {section}\n" in TEXT, rule
+    assert set(SECTIONS) <= set(START_RULES)
 
 
 def test_every_setting_is_described() -> None:
@@ -119,13 +144,20 @@ def test_every_setting_is_described() -> None:
         assert f"\n| `{name}` |" in TEXT
     for name in (*REPORT_SETTINGS, *SCHEME_SETTINGS, *ATTRIBUTES):
         assert f"\n| `{name}` |" in TEXT
+    for section, names in (
+        ("survey", (*surveying.SETTINGS, *surveying.PARTS)),
+        ("measurements", (*measuring.SETTINGS, *measuring.PARTS)),
+    ):
+        text = TEXT.partition(f"\n## `{section}`\n")[2].partition("\n## ")[0]
+        for name in names:
+            assert f"\n| `{name}` |" in text, f"{name} of {section}"
     for name in FORMATS:
         assert f"`{name}`" in TEXT
 
 
 def test_what_comes_later_is_listed() -> None:
     listed = TEXT.partition("\n## Not yet in this version\n")[2]
-    for name in (*LATER_BLOCKS, *LATER_SETTINGS):
+    for name in (*LATER_BLOCKS, *LATER_SETTINGS, *LATER_EVALUATIONS):
         assert f"`{name}" in listed, name
 
 
@@ -137,18 +169,24 @@ def test_what_is_listed_as_later_is_refused_by_name(tmp_path: Path) -> None:
     for name in LATER_SETTINGS:
         path.write_text(BASES["weighed"] + f"method {{ {name} = x }}\n", encoding="utf-8")
         assert ["FS106"] == [one.code for one in compile_file(str(path)).diagnostics], name
+    for name in LATER_EVALUATIONS:
+        path.write_text(BASES["evaluated"] + f"method {{ evaluate = {name} }}\n", encoding="utf-8")
+        assert ["FS106"] == [one.code for one in compile_file(str(path)).diagnostics], name
+
+
+CODES = set(re.findall(r"FS\d{3}", Path(errors.__file__).read_text(encoding="utf-8")))
+BESIDE = {name: (PAGE.parent / name).read_text(encoding="utf-8") for name in ("data.md", "sheets.md")}
+"""The pages that say more of data and sheets."""
 
 
 def test_every_code_that_is_named_exists() -> None:
-    known = set(re.findall(r"FS\d{3}", Path(errors.__file__).read_text(encoding="utf-8")))
-    assert set(re.findall(r"FS\d{3}", TEXT)) <= known
+    for text in (TEXT, *BESIDE.values()):
+        assert set(re.findall(r"FS\d{3}", text)) <= CODES
 
 
 def test_every_finding_about_a_scheme_is_named() -> None:
-    known = set(re.findall(r"FS\d{3}", Path(errors.__file__).read_text(encoding="utf-8")))
     of_plugins = {"FS001", "FS006", "FS007", "FS608", "FS609", "FS611", "FS612"}
-    sheets = (Path(errors.__file__).parents[1] / "docs" / "sheets.md").read_text(encoding="utf-8")
-    assert set() == known - of_plugins - set(re.findall(r"FS\d{3}", TEXT + sheets))
+    assert set() == CODES - of_plugins - set(re.findall(r"FS\d{3}", "".join((TEXT, *BESIDE.values()))))
 
 
 def test_links_within_the_page_lead_somewhere() -> None:

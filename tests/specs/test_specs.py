@@ -4,13 +4,17 @@
 Several stand side by side.
 `#!^ FS101:5` on a line of its own: on the line before it, where a remark at the end would change the fault.
 `#!0 FS304`: at the very start of the file, or without a place.
-`#!@ votes.csv:2:5 FS817` on a line of its own: in that sheet, which cannot hold remarks, at this line and column.
+`#!@ votes.csv:2:5 FS817` on a line of its own: in that sheet or data file, which cannot hold remarks, at this line and
+column.
+
+On a page a fence `csv` holds the data file that the scheme above it names.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +22,7 @@ import pytest
 
 from fuzzyspec import errors
 from fuzzyspec.diagnostics import Diagnostic
-from fuzzyspec.driver import compile_file, compile_text
+from fuzzyspec.driver import Compilation, compile_file, compile_text
 from fuzzyspec.plugins import load
 from fuzzyspec.rendering.pages import codes, explain, title
 from fuzzyspec.widths import text_width
@@ -48,6 +52,7 @@ _SHEET_MARK = re.compile(r"#!@ (?P<file>\S+):(?P<line>\d+):(?P<column>\d+) (?P<c
 _BREAK = re.compile(r"\r\n|\n|\r")
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_DATA_FILE = re.compile(r'^(?:survey|measurements) "(.+?)"', re.MULTILINE)
 
 
 class Finding(NamedTuple):
@@ -65,8 +70,8 @@ class Finding(NamedTuple):
 def main_files(kind: str) -> list[Path]:
     """Return the files to compile; in a folder of several files that is `main.fspec`."""
     folder = HERE / kind
-    files = [*folder.glob("*.fspec"), *folder.glob("include/*/main.fspec"), *folder.glob("sheets/*/main.fspec")]
-    return sorted(files)
+    groups = ("include", "sheets", "data")
+    return sorted([*folder.glob("*.fspec"), *(path for one in groups for path in folder.glob(f"{one}/*/main.fspec"))])
 
 
 def read(path: Path) -> str:
@@ -193,10 +198,23 @@ def test_page_has_its_form(code):
     )
 
 
+def compiled_page(section: str, folder: Path) -> list[Compilation]:
+    """Compile the schemes in the fences of a section; the data that follow one stand in the file that it names."""
+    compiled: list[Compilation] = []
+    fences = _FENCE.findall(section)
+    for (language, text), (following, content) in pairwise([*fences, ("", "")]):
+        if language != "fspec":
+            continue
+        if following == "csv":
+            (folder / _DATA_FILE.findall(text)[0]).write_text(content, encoding="utf-8")
+        compiled.append(compile_text(text, root=str(folder), registry=BUILT_IN))
+    return compiled
+
+
 @pytest.mark.parametrize("code", codes())
 def test_wrong_scheme_of_a_page_gives_its_code(code, tmp_path):
-    for text in schemes(sections(code)["Wrong"]):
-        found = compile_text(text, root=str(tmp_path), registry=BUILT_IN).diagnostics
+    for compiled in compiled_page(sections(code)["Wrong"], tmp_path):
+        found = compiled.diagnostics
         told = [f"{one.code} {one.message.text()}" for one in found]
         assert code in [one.code for one in found], told
         assert {one.code for one in found if one.is_error} <= {code}, told
@@ -204,8 +222,7 @@ def test_wrong_scheme_of_a_page_gives_its_code(code, tmp_path):
 
 @pytest.mark.parametrize("code", codes())
 def test_right_scheme_of_a_page_has_no_errors(code, tmp_path):
-    for text in schemes(sections(code)["Right"]):
-        compiled = compile_text(text, root=str(tmp_path), registry=BUILT_IN)
+    for compiled in compiled_page(sections(code)["Right"], tmp_path):
         told = [f"{one.code} {one.message.text()}" for one in compiled.diagnostics]
         assert compiled.ok, told
         assert code not in [one.code for one in compiled.diagnostics], told

@@ -1,0 +1,258 @@
+"""Columns of frames: what stands in them as names and as numbers, whatever the engine and the type of the column."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import math
+from collections.abc import Collection, Hashable, Iterable, Iterator
+from functools import reduce
+from operator import and_
+from typing import TYPE_CHECKING, Any
+
+from fuzzyspec import errors
+from fuzzyspec.data.engines import ROW, Opened
+from fuzzyspec.data.plan import DataFault
+from fuzzyspec.data.sniffing import COMMA, POINT
+from fuzzyspec.data.tables import BLANKS
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+    from fuzzyspec.data.engines import Frame
+
+PIECE = 2**18
+"""How many rows of a frame that is held in memory go through at a time, so that helper columns stay small."""
+
+_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+
+
+class FrameColumns:
+    """The columns of a frame by heading; `numbered` says that it is the one with row numbers."""
+
+    def __init__(self, opened: Opened, frame: Frame | None = None) -> None:
+        self.opened = opened
+        self.frame: Frame = opened.frame if frame is None else frame
+        self._types = self.frame.collect_schema()
+
+    def numbered(self) -> FrameColumns | None:
+        """Return the same columns with row numbers, None where the engine cannot tell them."""
+        frame = self.opened.numbered()
+        return None if frame is None else FrameColumns(self.opened, frame)
+
+    def row(self, index: int) -> int:
+        """Return what people call the row that is numbered `index`."""
+        return self.opened.first_row + index
+
+    def is_text(self, heading: str) -> bool:
+        """Whether a column holds texts."""
+        import narwhals as nw
+
+        return self._type(heading) in (nw.String, nw.Categorical, nw.Enum, nw.Object)
+
+    def is_whole(self, heading: str) -> bool:
+        """Whether a column holds whole numbers only, by its type."""
+        return bool(self._type(heading).is_integer())
+
+    def pieces(self, headings: Iterable[str]) -> Iterator[Frame]:
+        """Give the frame, in pieces where it is held in memory; cells of no type of their own become texts."""
+        import narwhals as nw
+
+        if not isinstance(self.frame, nw.DataFrame):
+            yield self.frame
+            return
+        for start in range(0, max(len(self.frame), 1), PIECE):
+            yield self._texted(self.frame[start : start + PIECE], headings)
+
+    def whole(self, headings: Iterable[str]) -> Frame:
+        """Return the frame in one piece."""
+        import narwhals as nw
+
+        return self._texted(self.frame, headings) if isinstance(self.frame, nw.DataFrame) else self.frame
+
+    def _texted(self, frame: nw.DataFrame[Any], headings: Iterable[str]) -> nw.DataFrame[Any]:
+        import narwhals as nw
+
+        columns = {self.opened.column(heading) for heading in headings}
+        mixed = [column for column in columns if self._types[column] == nw.Object]
+        if not mixed:
+            return frame
+        texts = (
+            nw.new_series(column, [cell_text(cell) or None for cell in frame[column]], nw.String(),
+                          backend=frame.implementation)
+            for column in mixed
+        )  # fmt: skip
+        return frame.with_columns(*texts)
+
+    # Expressions --------------------------------------------------------------------------------
+
+    def name(self, heading: str) -> nw.Expr:
+        """Return the names in a column: texts as they stand, other cells as they are; see `cell_text`."""
+        import narwhals as nw
+
+        column, type = nw.col(self.opened.column(heading)), self._type(heading)
+        if type in (nw.Categorical, nw.Enum):
+            return column.cast(nw.String)
+        if type.is_nested() or type in (nw.Binary, nw.Unknown):
+            raise self._refused(heading, "texts or numbers")
+        return column.fill_nan(None) if type.is_float() else column
+
+    def blank(self, heading: str) -> nw.Expr:
+        """Return where nothing stands in a column."""
+        import narwhals as nw
+
+        name = self.name(heading)
+        if self.is_text(heading):
+            return name.is_null() | (name.str.strip_chars(BLANKS) == nw.lit(""))
+        return name.is_null()
+
+    def stripped(self, heading: str) -> nw.Expr:
+        """Return the names in a column without the blanks around them."""
+        name = self.name(heading)
+        return name.str.strip_chars(BLANKS) if self.is_text(heading) else name
+
+    def number(self, heading: str) -> nw.Expr:
+        """Return the numbers in a column, null for gaps. What is no number is a gap too, see `no_number`."""
+        import narwhals as nw
+
+        type = self._type(heading)
+        if self.is_text(heading):
+            text = self.stripped(heading)
+            if self.opened.decimal == COMMA:
+                text = text.str.replace_all(COMMA, POINT, literal=True)
+            return nw.when(text != nw.lit("")).then(text).cast(nw.Float64).fill_nan(None)
+        if not type.is_numeric():
+            raise self._refused(heading, "numbers")
+        number = nw.col(self.opened.column(heading)).cast(nw.Float64)
+        # No cell of a CSV file is NaN, unless an engine took a text for it, which `oddity` tells.
+        return number.fill_nan(None) if type.is_float() and not self.opened.is_csv else number
+
+    def no_number(self, heading: str) -> nw.Expr:
+        """Return where texts stand in a column of texts that are no numbers."""
+        text = self.stripped(heading)
+        return ~(self.blank(heading) | text.str.contains(_NUMBER))
+
+    def _type(self, heading: str) -> Any:
+        return self._types[self.opened.column(heading)]
+
+    def _refused(self, heading: str, expected: str) -> DataFault:
+        opened, type = self.opened, str(self._type(heading)).lower()
+        return DataFault(errors.column_type(opened.span, opened.shown, heading, f"values of the type {type}", expected))
+
+    # Queries ------------------------------------------------------------------------------------
+
+    def wholly_blank(self) -> nw.Expr:
+        """Return where nothing stands in a row of a CSV file; such rows do not count."""
+        import narwhals as nw
+
+        # By place, since headings may be blank or repeated.
+        blank = (
+            nw.col(column).is_null() | (nw.col(column).str.strip_chars(BLANKS) == nw.lit(""))
+            if type == nw.String
+            else nw.col(column).is_null()
+            for column, type in self._types.items()
+            if column != ROW
+        )
+        return reduce(and_, blank)
+
+    def blank_rows(self) -> int:
+        """Return how many rows are wholly blank, which only CSV files have."""
+        import narwhals as nw
+
+        if not self.opened.is_csv:
+            return 0
+        return int(fetch(self.frame.filter(self.wholly_blank()).select(nw.len().alias("n")))["n"][0])
+
+    def first_rows(self, heading: str, names: Collection[Hashable]) -> dict[Hashable, int]:
+        """Return the first row, counted from 0, of each of some names; nothing where rows cannot be told."""
+        import narwhals as nw
+
+        numbered = self.numbered()
+        if numbered is None or not names:
+            return {}
+        frame = numbered.whole([heading]).select(numbered.name(heading).alias("name"), nw.col(ROW))
+        found = fetch(frame.filter(nw.col("name").is_in(list(names))).group_by("name").agg(nw.col(ROW).min()))
+        return {name: int(row) for name, row in zip(found["name"], found[ROW], strict=True)}
+
+    def find_texts(self, headings: Iterable[str]) -> None:
+        """Raise DataFault for texts that are no numbers, in columns of texts of a frame."""
+        import narwhals as nw
+
+        opened = self.opened
+        headings = [heading for heading in dict.fromkeys(headings) if self.is_text(heading)]
+        if not headings or opened.is_csv:
+            return
+        count = dict.fromkeys(headings, 0)
+        for piece in self.pieces(headings):
+            flags = piece.select(
+                *(self.no_number(heading).cast(nw.Int64).alias(f"n{at}") for at, heading in enumerate(headings))
+            )
+            found = fetch(flags.select(nw.all().sum()))
+            for at, heading in enumerate(headings):
+                count[heading] += int(found[f"n{at}"][0] or 0)
+        findings = []
+        for heading in (heading for heading in headings if count[heading]):
+            row, text = None, None
+            columns = self.numbered() or self
+            for piece in columns.pieces([heading]):
+                wrong = piece.filter(columns.no_number(heading))
+                if columns is not self:
+                    wrong = wrong.select(columns.stripped(heading).alias("text"), nw.col(ROW)).sort(ROW).head(1)
+                else:
+                    wrong = wrong.select(columns.stripped(heading).alias("text").min())
+                first = fetch(wrong)
+                if len(first["text"]) and first["text"][0] is not None:
+                    text, row = str(first["text"][0]), self.row(int(first[ROW][0])) if ROW in first else None
+                    break
+            findings.append(
+                errors.text_in_number_column(opened.span, opened.shown, heading, row, text or "", count[heading] - 1)
+            )
+        if findings:
+            raise DataFault(*findings)
+
+
+def fetch(frame: Frame) -> dict[str, Any]:
+    """Run what has been asked of a frame; return its columns, null being None or NaN, as lists or arrays."""
+    import narwhals as nw
+
+    if not isinstance(frame, nw.DataFrame):
+        native = nw.to_native(frame)
+        if frame.implementation.is_duckdb():  # without pyarrow, which narwhals would take
+            return {name: _plain(column) for name, column in native.fetchnumpy().items()}
+        if frame.implementation.is_pyspark() or frame.implementation.is_pyspark_connect():
+            rows = native.collect()
+            return {name: [row[at] for row in rows] for at, name in enumerate(native.columns)}
+        frame = frame.collect(None, **({"engine": "streaming"} if frame.implementation.is_polars() else {}))
+    return {
+        name: frame[name].to_numpy() if type.is_float() else frame[name].to_list()
+        for name, type in frame.collect_schema().items()
+    }
+
+
+def _plain(column: Any) -> Any:
+    import numpy as np
+
+    if isinstance(column, np.ma.MaskedArray) and column.dtype.kind == "f":
+        return column.filled(np.nan)
+    return column if column.dtype.kind == "f" else column.tolist()
+
+
+def cell_text(value: Any) -> str:
+    """Return the text of a cell, as it would stand in a CSV file: nothing for gaps, whole numbers without a point."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if hasattr(value, "item"):  # a scalar of numpy
+        value = value.item()
+    if isinstance(value, float):
+        if math.isnan(value):
+            return ""
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, decimal.Decimal):
+        return "" if value.is_nan() else str(int(value)) if value == value.to_integral_value() else str(value)
+    if isinstance(value, datetime.datetime):
+        if value != value:  # a moment that is none
+            return ""
+        return value.date().isoformat() if value.time() == datetime.time() else str(value)
+    return "" if str(value) in ("<NA>", "NaT") else str(value)

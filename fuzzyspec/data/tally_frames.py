@@ -1,0 +1,592 @@
+"""Counts a survey in a frame, whatever the engine: by the rules of `data.tally`, whose result it must equal.
+
+Rows are summed by object, group and status, which is valid or the reason why not: one pass over the data. What is
+summed stands in columns of marks, made first, since some engines sum nothing but columns; see `frame_answers.marks`.
+A survey that has a row for each answer is widened to a row for each respondent before. What is wrong with some rows is
+said by `data.tally` itself, to which these rows are given.
+
+Keys are sorted by their texts. Where the engine cannot tell rows, and where a row is an answer, `Tally.invalid` is
+empty. Own scores and moments are sums of floats in whatever order the engine has: they are right to about 1e-12 of
+their size; all else is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import cached_property, reduce
+from math import fsum, isfinite
+from operator import add, or_
+from typing import TYPE_CHECKING, Any
+
+from fuzzyspec import errors
+from fuzzyspec.data.engines import ROW, Doubtful, Opened
+from fuzzyspec.data.frame_answers import SILENT, UNSEEN, Codes, counted, marks, score, status
+from fuzzyspec.data.frame_columns import FrameColumns, cell_text, fetch
+from fuzzyspec.data.frame_names import FrameNames
+from fuzzyspec.data.plan import (
+    GAP,
+    MOST_INVALID,
+    NO_GROUP,
+    NO_OBJECT,
+    REASONS,
+    DataFault,
+    InvalidRow,
+    Moments,
+    SurveyPlan,
+    Tally,
+)
+from fuzzyspec.data.tabular import DataTable
+from fuzzyspec.data.tally import MOST_TOLD, VALID, tally_table
+from fuzzyspec.diagnostics import Diagnostic
+from fuzzyspec.source import SourceFile
+
+if TYPE_CHECKING:
+    import narwhals as nw
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from fuzzyspec.data.engines import Frame
+
+    Array = NDArray[np.float64]
+
+Sums = dict[str, Any]
+
+OBJECT, GROUP, INDICATOR, WHO, STATUS, COUNT = "object", "group", "indicator", "who", "status", "count"
+UNNAMED, UNSEEN_TEXTS, NO_NUMBERS, TWICE = "unnamed", "unseen_texts", "no_numbers", "twice"
+MOST_ROWS = 10_000
+"""How many rows are fetched to say what is wrong with them."""
+MOST_NESTED = 50
+"""How many choices stand in one expression, so that no engine finds it too deep."""
+
+
+def tally_frame(plan: SurveyPlan, opened: Opened) -> Tally:
+    """Count a survey whose rows an engine reads.
+
+    Raises:
+        DataFault: There are no rows, a column is missing or of a type that cannot be read, the engine fails, or the
+            data hold what the rules of `data.tally` call an error.
+    """
+    return opened.run(lambda source: _Survey(plan, source).tally())
+
+
+class _Survey:
+    """A survey while it is counted."""
+
+    def __init__(self, plan: SurveyPlan, opened: Opened) -> None:
+        self.plan = plan
+        self.opened = opened
+        self.columns = FrameColumns(opened)
+        self.headings = [plan.value] if plan.value is not None else list(dict.fromkeys(plan.columns.values()))
+        named = (plan.object, plan.group, plan.respondent, plan.indicator)
+        self.used = list(dict.fromkeys([*self.headings, *(heading for heading in named if heading is not None)]))
+        for heading in self.used:
+            opened.column(heading)
+        self.codes = None if plan.answers.numeric else Codes(plan.answers, self.columns, self.headings)
+        self.names: dict[str, FrameNames] = {}
+        self.findings: list[Diagnostic] = []
+        self.blank_rows = 0
+        self.fractions = False
+
+    def tally(self) -> Tally:
+        """Count, and find what is wrong."""
+        plan = self.plan
+        if plan.answers.numeric:
+            self.columns.find_texts(self.headings)
+        if plan.long:
+            self._name(_joined([fetch(self._kinds())]))
+            self._raise_findings()
+        sums = self._summed()
+        if not plan.long:
+            self._name(sums)
+        self._find_twice(sums)
+        self._raise_findings()
+        if sum(sums[COUNT]) == self.blank_rows:
+            raise DataFault(errors.data_empty(self.opened.span, self.opened.shown))
+        return self._tally(sums)
+
+    def _raise_findings(self) -> None:
+        if self.findings:
+            raise DataFault(*self.findings)
+
+    # Sums ---------------------------------------------------------------------------------------
+
+    def _summed(self) -> Sums:
+        """Sum what the tally is made of, again where that shows that more has to be looked at."""
+        while True:
+            sums = _joined(fetch(self._aggregated(frame)) for frame in self._respondents())
+            if sum(sums.get(UNSEEN_TEXTS, ())) and self.codes is not None and self.codes.look_up():
+                continue
+            fractions = fsum(sum(sums.get(f"fraction{leaf}", ())) for leaf in self.plan.columns)
+            if self.opened.again is not None and (sum(sums.get(NO_NUMBERS, ())) or not isfinite(fractions)):
+                raise Doubtful  # the engine took a text for a number, or for none
+            if not fractions or self.fractions:
+                return sums
+            self.fractions = True
+
+    def _respondents(self) -> Iterator[Frame]:
+        """Give frames with a row a respondent, see `_wide`."""
+        if self.plan.long:
+            yield self._widened()
+        else:
+            for piece in self.columns.pieces(self.used):
+                yield self._wide(self.columns, piece)
+
+    def _wide(self, columns: FrameColumns, frame: Frame, *more: nw.Expr) -> Frame:
+        """Select object, group and `x{leaf}`, the answer to each leaf; see `frame_answers`."""
+        answers = (self._answer(columns, heading).alias(f"x{leaf}") for leaf, heading in self.plan.columns.items())
+        return frame.select(*self._keys(columns), *self._doubts(columns), *answers, *more)
+
+    def _keys(self, columns: FrameColumns) -> list[nw.Expr]:
+        import narwhals as nw
+
+        plan = self.plan
+        keys = [
+            columns.name(heading).alias(key)
+            for key, heading in ((OBJECT, plan.object), (GROUP, plan.group))
+            if heading is not None
+        ]
+        if plan.respondent is not None:
+            keys.append(columns.blank(plan.respondent).cast(nw.Int64).alias(UNNAMED))
+        return keys
+
+    def _answer(self, columns: FrameColumns, heading: str) -> nw.Expr:
+        return columns.number(heading) if self.codes is None else self.codes.code(columns, heading)
+
+    def _doubts(self, columns: FrameColumns) -> list[nw.Expr]:
+        """Return how many cells of a row are texts of which an engine makes gaps without a word."""
+        import narwhals as nw
+
+        if self.codes is not None or self.opened.again is None:
+            return []
+        lost = [
+            (~columns.blank(heading) & columns.number(heading).is_null()).cast(nw.Int64)
+            for heading in self.headings
+            if columns.is_text(heading)
+        ]
+        return [reduce(add, lost).alias(NO_NUMBERS)] if lost else []
+
+    def _aggregated(self, frame: Frame) -> Frame:
+        """Sum the answers of respondents by object, group and status."""
+        import narwhals as nw
+
+        plan = self.plan
+        keys = [name for name in (OBJECT, GROUP) if name in frame.collect_schema()]
+        summed = [name for name in (UNNAMED, NO_NUMBERS, TWICE) if name in frame.collect_schema()]
+        counted = [f"x{leaf}" for leaf in plan.columns] if plan.ignore_gaps else []
+        # Each layer reads columns of the one before, which are worked out once.
+        for layer in (self._of_answers(), self._of_respondents(), self._of_totals()):
+            if layer:
+                frame = frame.with_columns(**layer)
+            summed += [name for name in layer if name != STATUS and not name.startswith("score")]
+            counted += [name for name in layer if name.startswith(("own", "total")) and "_" not in name]
+        return frame.group_by(*keys, STATUS).agg(
+            nw.len().alias(COUNT),
+            *(nw.col(name).sum() for name in summed),
+            *(nw.col(name).count().alias(f"count_{name}") for name in counted),
+        )
+
+    def _status(self) -> nw.Expr:
+        plan = self.plan
+        return status(
+            plan.answers,
+            list(self._given.values()),
+            list(self._turned.values()),
+            ignore_gaps=plan.ignore_gaps,
+            fractions=self.fractions or bool(plan.reversed and sum(plan.answers.scale or ()) % 1),
+        )
+
+    @cached_property
+    def _given(self) -> dict[int, nw.Expr]:
+        """The answers, by leaf."""
+        import narwhals as nw
+
+        return {leaf: nw.col(f"x{leaf}") for leaf in self.plan.columns}
+
+    @cached_property
+    def _turned(self) -> dict[int, nw.Expr]:
+        """The answers, those of reversed leaves turned round."""
+        ends = sum(self.plan.answers.scale or ())
+        return {leaf: ends - x if leaf in self.plan.reversed else x for leaf, x in self._given.items()}
+
+    @cached_property
+    def _items(self) -> dict[int, nw.Expr]:
+        """The answers as items of a sum: names count down from 0."""
+        return self._turned if self.plan.answers.numeric else {leaf: -x for leaf, x in self._given.items()}
+
+    def _of_answers(self) -> dict[str, nw.Expr]:
+        import narwhals as nw
+
+        plan, answers = self.plan, self.plan.answers
+        made = {STATUS: self._status()}
+        for leaf, x in self._turned.items():
+            for place, mark in enumerate(marks(answers, x)):
+                # Spark does not sum truths.
+                truth = not answers.knots and self.opened.engine.startswith("pyspark")
+                made[f"mark{leaf}_{place}"] = mark.cast(nw.Int32) if truth else mark
+        for leaf in self._fractional():
+            x = self._given[leaf]
+            made[f"fraction{leaf}"] = x - x.floor()
+        if self.codes is not None:
+            made[UNSEEN_TEXTS] = reduce(or_, (x == UNSEEN for x in self._given.values())).cast(nw.Int64)
+        scores = plan.scores or (0.0,) * answers.comments
+        for leaf in {leaf for own in plan.own for leaf in own.weights}:
+            made[f"score{leaf}"] = score(answers, scores, self._turned[leaf])
+        return made
+
+    def _fractional(self) -> list[int]:
+        """Return the leaves whose answers may have fractions that have not been looked for yet."""
+        if self.fractions or self.codes is not None or not (self.plan.answers.bands or self.opened.again):
+            return []
+        leaves = self.plan.columns.items()
+        return [leaf for leaf, heading in leaves if not self.columns.is_whole(self.plan.value or heading)]
+
+    def _of_respondents(self) -> dict[str, nw.Expr]:
+        import narwhals as nw
+
+        made: dict[str, nw.Expr] = {}
+        for own in self.plan.own:
+            terms = {leaf: nw.col(f"score{leaf}") * weight for leaf, weight in own.weights.items()}
+            if self.plan.ignore_gaps:
+                gap = {leaf: self._given[leaf].is_null() for leaf in terms}
+                terms = {leaf: nw.when(gap[leaf]).then(nw.lit(0.0)).otherwise(term) for leaf, term in terms.items()}
+                share = reduce(
+                    add, (nw.when(gap[leaf]).then(nw.lit(0.0)).otherwise(nw.lit(own.weights[leaf])) for leaf in terms)
+                )
+                whole = fsum(own.weights.values())
+                made[f"own{own.node}"] = nw.when(share != 0.0).then(reduce(add, terms.values()) * whole / share)
+            else:
+                made[f"own{own.node}"] = reduce(add, terms.values())
+        for group, leaves in self.plan.reliability.items():
+            made[f"total{group}"] = reduce(add, (self._items[leaf] for leaf in leaves))
+        return made
+
+    def _of_totals(self) -> dict[str, nw.Expr]:
+        import narwhals as nw
+
+        made: dict[str, nw.Expr] = {}
+        for own in self.plan.own:
+            away = nw.col(f"own{own.node}") - self._centre
+            made[f"own{own.node}_squares"] = away * away
+        for group, leaves in self.plan.reliability.items():
+            total = nw.col(f"total{group}")
+            made[f"total{group}_squares"] = total * total
+            for leaf in leaves:
+                item = self._items[leaf]
+                if self.plan.ignore_gaps:
+                    item = nw.when(~total.is_null()).then(item)
+                made[self._item(group, leaf)] = item
+                made[self._item(group, leaf) + "_squares"] = item * item
+        return made
+
+    def _item(self, group: int, leaf: int) -> str:
+        """Return the column of an item of a group; without gaps whoever is valid is complete in every group."""
+        return f"item{group}_{leaf}" if self.plan.ignore_gaps else f"item{leaf}"
+
+    @property
+    def _centre(self) -> float:
+        scores = self.plan.scores
+        return (max(scores) + min(scores)) / 2 if scores else 0.0
+
+    # Names --------------------------------------------------------------------------------------
+
+    def _name(self, found: Sums) -> None:
+        """Find out what the names of objects, groups and, where a row is an answer, indicators mean."""
+        plan = self.plan
+        known = (
+            (OBJECT, "object", plan.object, plan.objects),
+            (GROUP, "group", plan.group, {group: group for group in plan.groups} if plan.groups else None),
+            (INDICATOR, "indicator", plan.indicator, {text: leaf for leaf, text in plan.columns.items()}),
+        )
+        for key, kind, heading, names in known:
+            if heading is not None:
+                self.names[key] = FrameNames(self.columns, heading, names, found[key])
+                self.findings += self.names[key].findings(kind)
+        blank_rows = 0
+        if self.opened.is_csv and any(self._may_be_blank(found, row) for row in range(len(found[COUNT]))):
+            blank_rows = self.columns.blank_rows()
+        if plan.indicator is not None:
+            counts = zip(found[INDICATOR], found[COUNT], strict=True)
+            blank = sum(count for cell, count in counts if self.names[INDICATOR].is_blank(cell))
+            self._find_unnamed("indicator", plan.indicator, int(blank) - blank_rows)
+        else:
+            self.blank_rows = blank_rows
+        if plan.respondent is not None:
+            self._find_unnamed("respondent", plan.respondent, int(sum(found[UNNAMED])) - blank_rows)
+
+    def _may_be_blank(self, found: Sums, row: int) -> bool:
+        """Whether there may be blank rows among those summed here: they have no names, and no answers."""
+        unnamed = all(names.is_blank(found[key][row]) for key, names in self.names.items())
+        return unnamed and (self.plan.long or int(found[STATUS][row]) == SILENT)
+
+    def _find_unnamed(self, kind: str, heading: str, count: int) -> None:
+        """Find rows without a name where each must have one."""
+        if not count:
+            return
+        row = None
+        columns = self.columns.numbered()
+        if columns is not None:
+            frame = columns.whole(self.used).filter(columns.blank(heading))
+            if self.opened.is_csv:
+                frame = frame.filter(~columns.wholly_blank())
+            row = columns.row(int(fetch(frame.select(ROW).sort(ROW).head(1))[ROW][0]))
+        opened = self.opened
+        self.findings.append(errors.data_row_unnamed(opened.span, opened.shown, kind, heading, row, count - 1))
+
+    # Respondents who stand there twice ----------------------------------------------------------
+
+    def _find_twice(self, sums: Sums) -> None:
+        """Find respondents with two rows about one object, or two answers to one question, or in two groups."""
+        import narwhals as nw
+
+        plan, columns = self.plan, self.columns
+        if plan.respondent is None or (plan.long and not sum(sums[TWICE])):
+            return
+        if plan.long:
+            twice = self._widened().filter(nw.col(TWICE) > 0)
+        else:
+            keys = [columns.stripped(plan.respondent).alias(WHO)]
+            if plan.object is not None:
+                keys.append(columns.name(plan.object).alias(OBJECT))
+            named = columns.whole(self.used).filter(~columns.blank(plan.respondent)).select(*keys)
+            named = self._one_name_each(named)
+            twice = named.group_by(*named.collect_schema()).agg(nw.len().alias(COUNT)).filter(nw.col(COUNT) > 1)
+        found = fetch(twice.select(WHO).unique().sort(WHO).head(MOST_TOLD))[WHO]
+        if len(found):
+            opened = self.opened
+            self.findings += self._told(found) or [
+                errors.respondent_twice(opened.span, opened.shown, cell_text(who), None, None, None) for who in found
+            ]
+
+    def _told(self, respondents: Sequence[Hashable]) -> list[Diagnostic]:
+        """Return what `data.tally` says of the rows of some respondents."""
+        plan = self.plan
+        assert plan.respondent is not None
+        columns = self.columns.numbered() or self.columns
+        rows = columns.whole(self.used).filter(columns.stripped(plan.respondent).is_in(list(respondents)))
+        try:
+            tally_table(plan, self._table(columns, rows, MOST_ROWS))
+        except DataFault as fault:
+            return [finding._replace(span=self.opened.span, labels=()) for finding in fault.findings]
+        return []
+
+    def _table(self, columns: FrameColumns, rows: Frame, most: int) -> DataTable:
+        """Return the first of some rows as a table of texts."""
+        import narwhals as nw
+
+        cells = [columns.name(heading).alias(f"c{place}") for place, heading in enumerate(self.used)]
+        numbered = ROW in columns.frame.collect_schema()
+        rows = rows.select(*cells, nw.col(ROW)).sort(ROW) if numbered else rows.select(*cells)
+        found = fetch(rows.head(most))
+        texts = [list(map(cell_text, found[f"c{place}"])) for place in range(len(self.used))]
+        numbers = [columns.row(int(row)) for row in found[ROW]] if numbered else [None] * len(texts[0])
+        return _Rows(self.opened, self.used, list(zip(*texts, strict=True)), numbers)
+
+    # Rows that are answers ----------------------------------------------------------------------
+
+    def _kinds(self) -> Frame:
+        """Count rows by object, group and indicator."""
+        import narwhals as nw
+
+        assert self.plan.indicator is not None
+        columns = self.columns
+        frame = columns.whole(self.used).select(
+            *self._keys(columns), columns.name(self.plan.indicator).alias(INDICATOR)
+        )
+        names = (name for name in frame.collect_schema() if name != UNNAMED)
+        return frame.group_by(*names).agg(nw.len().alias(COUNT), nw.col(UNNAMED).sum())
+
+    def _widened(self) -> Frame:
+        """Return a frame with a row for each respondent and object, see `_wide`.
+
+        `WHO` is the respondent, `GROUP` a place among the known groups; `TWICE` is 1 where an answer or the group
+        stands there twice.
+        """
+        import narwhals as nw
+
+        plan, columns = self.plan, self.columns
+        assert plan.indicator is not None
+        assert plan.value is not None
+        assert plan.respondent is not None
+        chosen = [columns.stripped(plan.respondent).alias(WHO), *self._doubts(columns)]
+        sums = [nw.col(NO_NUMBERS).sum()] if len(chosen) > 1 else []
+        twice = [nw.col(f"asked{leaf}") > 1 for leaf in plan.columns]
+        if plan.object is not None:
+            chosen.append(columns.name(plan.object).alias(OBJECT))
+        if plan.group is not None:
+            place: nw.Expr = nw.lit(None, nw.Float64)
+            for at, cells in enumerate(self.names[GROUP].by_meaning().values()):
+                place = nw.when(columns.name(plan.group).is_in(cells)).then(nw.lit(float(at))).otherwise(place)
+            chosen.append(place.alias(GROUP))
+            sums += [nw.col(GROUP).min(), nw.col(GROUP).max().alias("last_group")]
+            twice.append(nw.col("last_group") > nw.col(GROUP))
+        answer, meant = self._answer(columns, plan.value), self.names[INDICATOR].by_meaning()
+        for leaf in plan.columns:
+            here = columns.name(plan.indicator).is_in(meant.get(leaf, []))
+            chosen += [here.cast(nw.Int64).alias(f"asked{leaf}"), nw.when(here).then(answer).alias(f"x{leaf}")]
+            sums += [nw.col(f"asked{leaf}").sum(), nw.col(f"x{leaf}").max()]
+        rows = columns.whole(self.used).filter(~columns.blank(plan.indicator)).select(*chosen)
+        rows = self._one_name_each(rows)
+        wide = rows.group_by(*(name for name in rows.collect_schema() if name in (WHO, OBJECT))).agg(*sums)
+        return wide.with_columns(nw.when(reduce(or_, twice)).then(nw.lit(1)).otherwise(nw.lit(0)).alias(TWICE))
+
+    def _one_name_each(self, frame: Frame) -> Frame:
+        """Give each object one name where the data have several for it, and none where nothing is named."""
+        import narwhals as nw
+
+        if self.plan.object is None:
+            return frame
+        several, blank = self.names[OBJECT].several(), self.names[OBJECT].blanks()
+        for start in range(0, len(several), MOST_NESTED):
+            name = nw.col(OBJECT)
+            for one, *others in several[start : start + MOST_NESTED]:
+                name = nw.when(nw.col(OBJECT).is_in(others)).then(nw.lit(one)).otherwise(name)
+            frame = frame.with_columns(name.alias(OBJECT))
+        if blank:
+            frame = frame.with_columns(nw.when(~nw.col(OBJECT).is_in(blank)).then(nw.col(OBJECT)).alias(OBJECT))
+        return frame
+
+    # Rows that are not valid --------------------------------------------------------------------
+
+    def _invalid_rows(self) -> list[InvalidRow] | None:
+        """Return the first respondents who are not valid, None where rows cannot be told."""
+        import narwhals as nw
+
+        plan = self.plan
+        columns = None if plan.long else self.columns.numbered()
+        if columns is None:
+            return None
+        found: list[InvalidRow] = []
+        for piece in columns.pieces(self.used):
+            refused = nw.col(STATUS) != VALID
+            for heading in (plan.object, plan.group):
+                if heading is not None:
+                    refused = refused | columns.blank(heading)
+            answers = {f"x{leaf}": self._answer(columns, heading) for leaf, heading in plan.columns.items()}
+            rows = piece.with_columns(**answers).with_columns(self._status().alias(STATUS)).filter(refused)
+            if self.blank_rows:
+                rows = rows.filter(~columns.wholly_blank())
+            table = self._table(columns, rows, MOST_INVALID)
+            if table.rows:
+                found += tally_table(plan._replace(respondent=None, own=(), reliability={}), table).invalid
+            if len(found) >= MOST_INVALID:
+                break
+        return found[:MOST_INVALID]
+
+    # The tally ----------------------------------------------------------------------------------
+
+    def _tally(self, sums: Sums) -> Tally:
+        """Make the tally of the sums."""
+        import numpy as np
+
+        plan = self.plan
+        ranks = np.asarray(sums[STATUS], dtype=np.int64)
+        number = np.asarray(sums[COUNT], dtype=np.float64)
+        objects = self._named(OBJECT, sums)
+        groups = self._named(GROUP, sums)
+        ranks[ranks == SILENT] = REASONS.index(GAP)
+        for names, heading, reason in ((groups, plan.group, NO_GROUP), (objects, plan.object, NO_OBJECT)):
+            if heading is not None:
+                ranks[[not name for name in names]] = REASONS.index(reason)
+        reasons = {rank: int(number[ranks == rank].sum()) for rank in range(VALID)}
+        if self.blank_rows:
+            reasons[self._rank_of_blank_rows()] -= self.blank_rows
+
+        named = ranks > REASONS.index(NO_GROUP)
+        pairs = list(zip(objects, groups, strict=True))
+        keys = sorted({pair for pair, here in zip(pairs, named, strict=True) if here})
+        place = {key: at for at, key in enumerate(keys)}
+        valid = ranks == VALID
+        at = np.array([place[pair] for pair, here in zip(pairs, valid, strict=True) if here], dtype=np.int64)
+
+        def by_key(name: str) -> Array:
+            total = np.zeros(len(keys))
+            np.add.at(total, at, np.asarray(sums[name], dtype=np.float64)[valid])
+            return total
+
+        respondents = by_key(COUNT)
+        answered = {leaf: by_key(f"count_x{leaf}") if plan.ignore_gaps else respondents for leaf in plan.columns}
+        matrix = counted(plan.answers)
+        counts = {
+            leaf: matrix
+            @ np.array([*(by_key(f"mark{leaf}_{mark}") for mark in range(matrix.shape[1] - 1)), answered[leaf]])
+            for leaf in plan.columns
+        }
+
+        def over_keys(name: str) -> float:
+            return fsum(by_key(name))
+
+        invalid = self._invalid_rows() if sum(reasons.values()) else []
+        return Tally(
+            keys=keys,
+            valid=respondents.tolist(),
+            counts={leaf: table.tolist() for leaf, table in counts.items()},
+            answered={leaf: column.tolist() for leaf, column in answered.items()},
+            own={
+                own.node: (
+                    by_key(f"count_own{own.node}").tolist(),
+                    by_key(f"own{own.node}").tolist(),
+                    by_key(f"own{own.node}_squares").tolist(),
+                )
+                for own in plan.own
+            },
+            centre=self._centre,
+            returned=int(number.sum()) - self.blank_rows,
+            reasons={reason: reasons[rank] for rank, reason in enumerate(REASONS) if reasons[rank]},
+            invalid=invalid or [],
+            moments={
+                group: Moments(
+                    respondents=over_keys(f"count_total{group}"),
+                    items=[over_keys(self._item(group, leaf)) for leaf in leaves],
+                    squares=[over_keys(self._item(group, leaf) + "_squares") for leaf in leaves],
+                    total=over_keys(f"total{group}"),
+                    total_square=over_keys(f"total{group}_squares"),
+                )
+                for group, leaves in plan.reliability.items()
+            },
+            rows_known=invalid is not None,
+        )
+
+    def _named(self, key: str, sums: Sums) -> list[str]:
+        """Return what the sums name as object or group, nothing where that is blank or nobody asks."""
+        if key not in sums:
+            return [""] * len(sums[COUNT])
+        if key == GROUP and self.plan.long:
+            meant = [self.names[GROUP].name(cells[0]).text for cells in self.names[GROUP].by_meaning().values()]
+            return ["" if cell is None or cell != cell else meant[int(cell)] for cell in sums[GROUP]]
+        return [self.names[key].name(cell).text for cell in sums[key]]
+
+    def _rank_of_blank_rows(self) -> int:
+        if self.plan.object is not None:
+            return REASONS.index(NO_OBJECT)
+        return REASONS.index(NO_GROUP if self.plan.group is not None else GAP)
+
+
+class _Rows(DataTable):
+    """Some rows of a frame as a table of texts; `numbers` are those of the rows, None where nobody can tell."""
+
+    __slots__ = ("_numbers",)
+
+    def __init__(
+        self, opened: Opened, headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int | None]
+    ) -> None:
+        # The last column keeps blank rows from being left out.
+        records = [[*headings, "row"], *([*row, "row"] for row in rows)]
+        super().__init__(SourceFile(opened.shown, ""), records, ",", skip=0, row=1, decimal=opened.decimal)
+        self._numbers = numbers
+
+    def number(self, row: int) -> Any:
+        """Return what people call a row."""
+        return self._numbers[row]
+
+    def place(self, row: int, column: int) -> Any:
+        """Return no place: the text of the file is not at hand."""
+        return None
+
+
+def _joined(found: Iterable[Sums]) -> Sums:
+    """Put together the sums of pieces of a frame."""
+    together: Sums = {}
+    for sums in found:
+        for name, column in sums.items():
+            together.setdefault(name, []).extend(column)
+    return together
