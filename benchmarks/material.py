@@ -30,14 +30,14 @@ SCALE = ["1/9", "1/7", "1/5", "1/3", "1/2", "1", "2", "3", "5", "7", "9"]
 def judgment_matrices(count: int, order: int, seed: int = 1) -> Array:
     """Return reciprocal matrices [count, order, order] on Saaty's scale, most of them with a CR below 0.1.
 
-    Each is the ratios of drawn weights, blurred by a factor of exp(N(0, 0.3)) and rounded to 1/9 … 1/2, 1 … 9.
+    Each is the ratios of drawn weights, blurred by a factor of exp(N(0, 0.4)) and rounded to 1/9 … 1/2, 1 … 9.
     """
     import numpy as np
 
     generator = np.random.default_rng(seed)
     weights = generator.dirichlet(np.full(order, 3.0), count)
     x, y = np.triu_indices(order, 1)
-    ratios = weights[:, x] / weights[:, y] * np.exp(generator.normal(0, 0.3, (count, len(x))))
+    ratios = weights[:, x] / weights[:, y] * np.exp(generator.normal(0, 0.4, (count, len(x))))
     larger = np.clip(np.rint(np.maximum(ratios, 1 / ratios)), 1, 9)
     above = np.where(ratios >= 1, larger, 1 / larger)
     matrices = np.ones((count, order, order))

@@ -44,7 +44,7 @@ def told(measured: Measured) -> str:
     return f"{cells['work']}\n{indented}"
 
 
-_HEAD = ("work", "ours", "others, × ours", "limit", "goal", "")
+_HEAD = ("work", "ours", "others, × ours", "limit", "goal", "goal met")
 
 
 def table(rows: Sequence[Measured]) -> str:

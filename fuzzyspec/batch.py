@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fuzzyspec.api import Capability, RandomIndex, Weighting
 from fuzzyspec.evaluate import calling
 from fuzzyspec.evaluate.consistency import lambda_max, mean_ratios
+from fuzzyspec.methods.weightings import BLOCK
 from fuzzyspec.plugins import registry
 
 if TYPE_CHECKING:
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Array = NDArray[np.float64]
-
-BLOCK = 80_000
-"""Entries of matrices that go through together, so that they stay in the cache from one step to the next."""
 
 
 class BatchWeights(NamedTuple):
@@ -58,7 +56,7 @@ def weigh(
     if Capability.CRISP_JUDGMENTS not in weighting.reads:
         raise ValueError(f"{method} reads no judgments")
     local, largest = np.empty((count, order)), np.empty(count)
-    size = max(1, BLOCK // order**2)
+    size = max(1, BLOCK // order**2)  # few enough to stay in the cache from one step to the next
     for start in range(0, count, size):
         part = slice(start, start + size)
         local[part], largest[part] = _weigh(B[part], weighting, chosen)

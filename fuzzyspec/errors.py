@@ -900,11 +900,11 @@ def no_weights(span: Span, parent: str, children: Sequence[str]) -> Diagnostic:
     )
 
 
-def two_sources(span: Span, other: Span, parent: str) -> Diagnostic:
-    """FS402: a parent whose weights are given twice."""
+def two_sources(span: Span, other: Span, parent: str, what: str = "weights of {parent}'s children") -> Diagnostic:
+    """FS402: a parent whose weights, or a leaf whose scores, are given twice."""
     return _error(
         "FS402",
-        message("the weights of {parent}'s children have two sources", parent=parent),
+        message(f"the {what} have two sources", parent=parent),
         span,
         labels=[Label(other, message("the first source"))],
         help=message("keep one of the two"),
@@ -1471,13 +1471,13 @@ def membership_unmeasured(span: Span, leaf: str) -> Diagnostic:
     )
 
 
-def measured_unused(span: Span, leaf: str) -> Diagnostic:
-    """FS539: a measured leaf whose values nothing uses."""
+def measured_unused(span: Span, leaves: Sequence[str]) -> Diagnostic:
+    """FS539: measured leaves whose values nothing uses."""
     return _warning(
         "FS539",
-        message("{leaf} is measured, but nothing uses its values", leaf=leaf),
+        message("measured, but used for nothing: {leaves}", leaves=_some(leaves)),
         span,
-        help=message("weigh by them (`weights … = entropy`), give it a membership function, or take the column out"),
+        help=message("weigh by them (`weights … = entropy`), give them membership functions, or take the columns out"),
     )
 
 
@@ -1493,13 +1493,13 @@ def membership_missing(span: Span, leaf: str) -> Diagnostic:
 
 def rows_normalised(span: Span, leaf: str, values: Sequence[str], least: float, most: float) -> Diagnostic:
     """FS527: membership functions whose degrees do not add up to 1."""
+    total = f"{number_text(least)}..{number_text(most)}" if most - least > 1e-3 else number_text(least)
     return _warning(
         "FS527",
         message(
-            "the degrees of {leaf} add up to {least}..{most}, not to 1, at {values}",
+            "the degrees of {leaf} add up to {total}, not to 1, at {values}",
             leaf=leaf,
-            least=least,
-            most=most,
+            total=total,
             values=tuple(values),
         ),
         span,
@@ -1900,12 +1900,13 @@ def setting_kind(span: Span, name: str, expected: str) -> Diagnostic:
     """FS607: a setting whose value is of the wrong kind."""
     return _error(
         "FS607",
-        message("`{name}` takes {expected}", name=name, expected=expected),
+        message("`{name}` takes {expected}", name=_SETTING_NAMES.get(name, name), expected=expected),
         span,
         help=message("for example: {example}", example=_SETTING_EXAMPLES[name]) if name in _SETTING_EXAMPLES else None,
     )
 
 
+_SETTING_NAMES = {"scale of answers": "scale"}
 _SETTING_EXAMPLES = {
     "consistency": "consistency = 0.1, consistency = warn(0.1) or consistency = off",
     "scale": "scale = saaty, scale = any or scale = 1/15..15",
@@ -2612,19 +2613,15 @@ def data_row_unnamed(span: Span | None, path: str, kind: str, column: str, row: 
         "object": "{path}, row {row}: this row does not say which object it is about",
     }
     several = {
-        "respondent": "{path}: {count} rows do not say who answers",
-        "indicator": "{path}: {count} rows do not say which indicator is answered",
-        "object": "{path}: {count} rows do not say which object they are about",
+        "respondent": "{path}: rows that do not say who answers: {count}",
+        "indicator": "{path}: rows that do not say which indicator is answered: {count}",
+        "object": "{path}: rows that do not say which object they are about: {count}",
     }
     return _error(
         "FS813",
         message(several[kind], path=path, count=more + 1) if row is None else message(texts[kind], path=path, row=row),
         span,
-        help=message(
-            "fill in the column “{column}”, here and in {more} more rows; numbers will do for people without a name",
-            column=column,
-            more=more,
-        )
+        help=message("fill in the column “{column}”; rows where it is blank: {count}", column=column, count=more + 1)
         if more
         else message("fill in the column “{column}”", column=column),
     )
@@ -2803,11 +2800,11 @@ def data_not_wanted(what: str, reason: str) -> Diagnostic:
 
 
 def respondents_unplaced(span: Span, path: str, returned: int, reasons: Sequence[str], example: str) -> Diagnostic:
-    """FS845: respondents who are left out for answers or names that nobody knows."""
+    """FS846: respondents who are left out for answers or names that nobody knows."""
     return _warning(
-        "FS845",
+        "FS846",
         message(
-            "of {returned} respondents of {path}, some were left out: {reasons}",
+            "{path}: of {returned} respondents are left out: {reasons}",
             path=path,
             returned=returned,
             reasons=tuple(reasons),
@@ -2897,7 +2894,7 @@ def more_bad_values(span: Span | None, path: str, more: int) -> Diagnostic:
     """FS840: measured values that are not told one by one."""
     return _error(
         "FS840",
-        message("{path}: {more} more measured values are missing, or no numbers", path=path, more=more),
+        message("{path}: measured values besides these that are missing, or no numbers: {more}", path=path, more=more),
         span,
         help=message("every object needs a number for each measured indicator"),
     )

@@ -11,6 +11,7 @@ from fuzzyspec.version import __version__
 # Name, module, and the line that the overview shows, so that the overview need not import them.
 COMMANDS = {
     "compile": ("fuzzyspec.cli.compile", "Check, evaluate, and write reports."),
+    "evaluate": ("fuzzyspec.cli.evaluate", "Evaluate many measured objects on a data engine."),
     "check": ("fuzzyspec.cli.check", "Check only: every error and warning in one run."),
     "repair": ("fuzzyspec.cli.repair", "Show the fewest changes that make judgments consistent."),
     "fmt": ("fuzzyspec.cli.fmt", "Lay out files in the one canonical style."),

@@ -37,6 +37,8 @@ _MAGIC = (
     (re.compile(rb"\x1f\x8b|\x28\xb5\x2f\xfd|PK\x05\x06"), "a packed file"),
     (re.compile(rb"ARROW1\x00"), "an Arrow file"),
     (re.compile(rb"%PDF-"), "a PDF"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*\"|\[\s*[\[{])"), "JSON"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|html)", re.IGNORECASE), "a page of HTML or XML"),
 )
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -101,6 +101,8 @@ def open_path(
         from fuzzyspec.data.tabular import read_data
 
         table = read_data(_content(path, shown, span, host), shown, span, encoding=encoding, sheet=sheet)
+        # Words name the file as the scheme does; places lead to where it stands.
+        table.source.path = path
         return DataSource(shown, span, tuple(table.headings), table=table, read_as=table.read_as)
     from fuzzyspec.data.engines import headings_of
 

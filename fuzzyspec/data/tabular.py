@@ -41,7 +41,7 @@ class DataTable:
     """
 
     __slots__ = ("_delimiter", "_ends", "_quoted", "_records", "_row", "_skip",
-                 "decimal", "headings", "read_as", "rows", "source")  # fmt: skip
+                 "decimal", "headings", "path", "read_as", "rows", "source")  # fmt: skip
 
     def __init__(
         self,
@@ -62,6 +62,7 @@ class DataTable:
         filled = [index for index, record in enumerate(records) if not is_blank(record)]
         whole = len(filled) == len(records)
         self.source = source
+        self.path = source.path  # under which people know the file
         self.headings = [heading.strip(BLANKS) for heading in records[0]]
         self.rows = records[1:] if whole else [records[index] for index in filled[1:]]
         self.decimal = decimal
@@ -72,11 +73,6 @@ class DataTable:
         self._row = row
         self._quoted = quoted and '"' in source.text
         self._ends: Sequence[int] | None = None
-
-    @property
-    def path(self) -> str:
-        """The path under which people know the file."""
-        return self.source.path
 
     def column(self, name: str) -> int:
         """Return the index of the first column that is headed `name`; raises ValueError where none is."""

@@ -390,13 +390,14 @@ def tally_table(plan: SurveyPlan, table: DataTable) -> Tally:
                 valid.append(who)
                 key_of.append(index)
     answers = {leaf: [column[who] for who in valid] for leaf, column in responses.answers.items()}
+    counts = {leaf: _counts(column, key_of, len(keys), plan.answers.comments) for leaf, column in answers.items()}
     number = Counter(key_of)
     centre = (max(plan.scores) + min(plan.scores)) / 2 if plan.scores else 0.0
     return Tally(
         keys=[(object.text, group.text) for object, group in keys],
         valid=[float(number[key]) for key in range(len(keys))],
-        counts={leaf: _counts(column, key_of, len(keys), plan.answers.comments) for leaf, column in answers.items()},
-        answered={leaf: _answered(column, key_of, len(keys)) for leaf, column in answers.items()},
+        counts={leaf: count for leaf, (count, _) in counts.items()},
+        answered={leaf: answered for leaf, (_, answered) in counts.items()},
         own={own.node: _own_scores(own, answers, key_of, len(keys), centre) for own in plan.own},
         centre=centre,
         returned=len(ranks),
@@ -448,19 +449,20 @@ def _invalid_rows(
     return [invalid for _, invalid in sorted(found, key=itemgetter(0))[:MOST_INVALID]]
 
 
-def _counts(column: Sequence[_Answer], key_of: Sequence[int], keys: int, comments: int) -> list[list[float]]:
-    """Return the degrees of a leaf's answers, summed: a row for each comment, in it a sum for each key."""
+def _counts(
+    column: Sequence[_Answer], key_of: Sequence[int], keys: int, comments: int
+) -> tuple[list[list[float]], list[float]]:
+    """Return the degrees of a leaf's answers, summed, a row for each comment; and how many answers; by key."""
     found: list[list[tuple[int, Sequence[float]]]] = [[] for _ in range(keys)]
+    answered = [0.0] * keys
     for (key, answer), times in Counter(zip(key_of, column, strict=True)).items():
         if answer.given:
             found[key].append((times, answer.degrees))
-    return [[fsum(times * degrees[comment] for times, degrees in one) for one in found] for comment in range(comments)]
-
-
-def _answered(column: Sequence[_Answer], key_of: Sequence[int], keys: int) -> list[float]:
-    """Return how many answers a leaf has, for each key."""
-    number = Counter(key for key, answer in zip(key_of, column, strict=True) if answer.given)
-    return [float(number[key]) for key in range(keys)]
+            answered[key] += times
+    counts = [
+        [fsum([times * degrees[comment] for times, degrees in one]) for one in found] for comment in range(comments)
+    ]
+    return counts, answered
 
 
 def _own_scores(

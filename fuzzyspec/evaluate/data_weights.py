@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fuzzyspec import errors
@@ -36,6 +36,8 @@ class DataWeigher:
         self.registry = registry
         self.values = values
         self.findings = findings
+        # Told already, however many of the methods that are combined find it so.
+        self._constant: set[tuple[Span, int]] = set()
 
     def children(
         self, parent: Indicator, use: MethodUse, span: Span, given: Sequence[float] | None
@@ -47,19 +49,15 @@ class DataWeigher:
         """Return the local weights of a node and of all parents below it, from those of its leaves at once."""
         asked = self.scheme.leaf_weights[of]
         node = self.scheme.indicators[of]
-        globals_ = self._global(of, asked.leaves, given) if given else None
+        parents = sum(1 for one in self._below(node) if one.children)
+        globals_ = self._global(of, asked.leaves, given) if len(given) == parents else None
         weights = self._weigh(asked.weighting, node, list(asked.leaves), asked.span, globals_)
         if weights is None:
             return None
         sums = dict(zip(asked.leaves, weights, strict=True))
-        below: list[Indicator] = []
-        for one in self.scheme.indicators[of:]:
-            if one.index > of and one.level <= node.level:
-                break
-            below.append(one)
         result: dict[int, NodeWeights] = {}
         text = f"leaves of {node.id}: {asked.weighting.text}"
-        for one in reversed(below):
+        for one in reversed(list(self._below(node))):
             if not one.children:
                 continue
             total = sum(sums[child] for child in one.children)
@@ -69,6 +67,13 @@ class DataWeigher:
             local = [sums[child] / total if total > 0 else 1 / count for child in one.children]
             result[one.index] = NodeWeights(one.index, text, local, None, None, (), None)
         return result
+
+    def _below(self, node: Indicator) -> Iterator[Indicator]:
+        """Give a node and everything below it."""
+        for one in self.scheme.indicators[node.index :]:
+            if one.index > node.index and one.level <= node.level:
+                return
+            yield one
 
     def _global(self, of: int, leaves: Sequence[int], given: Mapping[int, Sequence[float]]) -> list[float]:
         """Return the weights of the leaves below a node as what is given says, 1 in all."""
@@ -142,7 +147,9 @@ class DataWeigher:
         wished = better if use.parameters.get("normalise") == "minmax" else None
         for column in constant_columns(values, wished):
             leaf = indicators[weighed[column]]
-            self.findings.append(errors.constant_indicator(span, leaf.id, descriptor.name))
+            if (span, leaf.index) not in self._constant:
+                self.findings.append(errors.constant_indicator(span, leaf.id, descriptor.name))
+            self._constant.add((span, leaf.index))
         return weights
 
     def _called(

@@ -85,7 +85,7 @@ def lower_measured(scheme: Scheme, registry: Registry, weights: Weights, engine:
     Raises:
         DataFault: A method has no lazy form (FS838), or the leaves are not measured (FS839).
     """
-    _refuse_unmeasured(scheme)
+    refuse_unmeasured(scheme)
     lowered = Lowered.empty(engine)
     for leaf, functions in scheme.membership.items():
         x = lowered.terms.column(f"x{leaf}")
@@ -231,7 +231,7 @@ def _impossible(
     ]
 
 
-def _refuse_unmeasured(scheme: Scheme) -> None:
+def refuse_unmeasured(scheme: Scheme) -> None:
     """Raise DataFault for a scheme that evaluates something else than measured objects, a row each."""
     if scheme.decision is None:
         raise DataFault(errors.not_lowered(None, "the scheme has no comment set"))
@@ -294,14 +294,15 @@ def lower_objects(
     return verdicts(scheme, registry, lowered, rows, object=object, rank=rank, nodes=nodes)
 
 
-def prepared(frame: Frame, columns: Mapping[int, str], object: str | None) -> Frame:
+def prepared(frame: Frame, columns: Mapping[int, str | nw.Expr], object: str | nw.Expr | None) -> Frame:
     """Select the columns that terms read: `x0`, `x1`, … by leaf index, null made no number, and `#object`."""
     import narwhals as nw
 
-    named = [] if object is None else [nw.col(object).alias("#object")]
-    values = [
-        nw.col(heading).cast(nw.Float64).fill_null(math.nan).alias(f"x{index}") for index, heading in columns.items()
-    ]
+    def column(given: str | nw.Expr) -> nw.Expr:
+        return nw.col(given) if isinstance(given, str) else given
+
+    named = [] if object is None else [column(object).alias("#object")]
+    values = [column(given).cast(nw.Float64).fill_null(math.nan).alias(f"x{index}") for index, given in columns.items()]
     return frame.select(*named, *values)
 
 
@@ -425,14 +426,42 @@ def _ranked_by_duckdb(frame: Frame) -> Frame:
 
 
 def _ranked_by_dask(frame: Frame) -> Frame:
-    """Rank in one sort: by narwhals, each window would sort all partitions anew."""
+    """Rank in one sort, and then one partition after the other, as Dask cannot look across those that are empty."""
     import narwhals as nw
+    from dask.dataframe import from_delayed
+    from dask.delayed import delayed
 
     rows = frame.to_native().sort_values("#merit")
-    tied = rows["#merit"] - rows["#merit"].shift(1) <= TIE
-    place = rows["#merit"].notnull().astype("int64").cumsum()
-    result: Frame = nw.from_native(rows.assign(**{"#rank": place.mask(tied, 0).cummax()}))
+    parts: list[Any] = []
+    before: Any = Before(-math.inf, 0, 0)
+    for part in rows.to_delayed():
+        ranked, before = delayed(_rank_on, nout=2)(part, before)
+        parts.append(ranked)
+    meta, _ = _rank_on(rows._meta, Before(-math.inf, 0, 0))
+    result: Frame = nw.from_native(from_delayed(parts, meta=meta, verify_meta=False))
     return result
+
+
+class Before(NamedTuple):
+    """The last row of those that are ranked already."""
+
+    merit: float
+    place: int
+    rank: int
+
+
+def _rank_on(rows: Any, before: Before) -> tuple[Any, Before]:
+    """Rank sorted rows, a frame of pandas, that follow on others; return them, and the last of them."""
+    import numpy as np
+
+    merits = rows["#merit"].to_numpy()
+    if not len(merits):
+        return rows.assign(**{"#rank": np.zeros(0, dtype=np.int64)}), before
+    places = before.place + np.arange(1, len(merits) + 1)
+    tied = np.diff(merits, prepend=before.merit) <= TIE
+    ranks = np.maximum.accumulate(np.where(tied, before.rank if tied[0] else 0, places))
+    last = Before(float(merits[-1]), int(places[-1]), int(ranks[-1]))
+    return rows.assign(**{"#rank": ranks}), last
 
 
 def engine_of(frame: Frame) -> str:

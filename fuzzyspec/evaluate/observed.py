@@ -37,8 +37,9 @@ class Observed(NamedTuple):
         scheme = result.scheme
         weights = {index: one.local for index, one in result.weights.items()}
         asked = judging.judge_of(scheme, registry)
+        given = [verdict.grade for verdict in result.verdicts]
         sampling = result.sampling = sampling_of(
-            scheme, registry, self.counted, self.errors, self.leaves, weights, result.scores, asked
+            scheme, registry, self.counted, self.errors, self.leaves, weights, result.scores, given, asked
         )
         for one, (verdict, grades) in enumerate(zip(result.verdicts, sampling.grades, strict=True)):
             others = [scheme.comments[grade].id for grade in grades if grade != verdict.grade]

@@ -128,16 +128,6 @@ def _in_words(scheme: Scheme, survey: Survey, tally: Tally) -> tuple[list[str], 
     return reasons, f"row {first.row}, {leaf}{text}{first.reason}"
 
 
-def _none_valid(scheme: Scheme, survey: Survey, tally: Tally) -> Diagnostic:
-    """Return the finding that nobody is valid, with the reasons, and the first of the respondents."""
-    reasons = [f"{count} {reason}" for reason, count in tally.reasons.items()]
-    example = ""
-    for first in tally.invalid[:1]:
-        leaf = f", {scheme.indicators[first.leaf].id}" if first.leaf is not None else ""
-        example = f"row {first.row}{leaf}: " + (f"“{first.text}”" if first.text else first.reason)
-    return errors.answers_not_valid(survey.source, survey.shown, tally.returned, reasons, example)
-
-
 def cronbach_alpha(moments: object) -> float | None:
     """Return Cronbach's α of a group of items."""
     from fuzzyspec.data import tally
@@ -163,20 +153,20 @@ def _asked(scheme: Scheme, survey: Survey, table: DataTable, findings: list[Diag
     """
     assert survey.indicator is not None
     column = table.headings.index(survey.indicator)
-    texts = {row[column].strip() for row in table.rows if column < len(row)} - {""}
-    said = {folded(text): text for text in sorted(texts)} | {text: text for text in texts}
-    asked: dict[int, str] = {}
+    texts = {row[column].strip(): None for row in table.rows if column < len(row) and row[column].strip()}
+    spelled = {folded(text): text for text in reversed(texts)}
     leaves = {leaf.index: leaf for leaf in scheme.leaves}
     names = {leaf: survey.columns.get(leaf, one.id) for leaf, one in leaves.items()}
     labels = {leaf: one.label for leaf, one in leaves.items() if names[leaf] == one.id}
-    for calls in (names, labels):
+    asked: dict[int, str] = {}
+    for calls, exact in ((names, True), (names, False), (labels, True), (labels, False)):
         for leaf, text in calls.items():
-            found = said.get(text) or said.get(folded(text))
+            found = text if text in texts else None if exact else spelled.get(folded(text))
             if found is not None and leaf not in asked and found not in asked.values():
-                asked[leaf] = text
-    known = {form for text in asked.values() for form in (text, folded(text))}
-    if any(text not in known and folded(text) not in known for text in texts):
-        return {**survey.columns, **{leaf: text for leaf, text in asked.items() if leaf in survey.columns}}
+                asked[leaf] = found
+    known = {folded(text) for text in asked.values()}
+    if any(folded(text) not in known for text in texts):
+        return {leaf: asked.get(leaf, text) for leaf, text in survey.columns.items()}
     findings.extend(
         errors.told_twice(survey.source, leaves[leaf].span, leaves[leaf].id, None)
         for leaf in sorted(asked.keys() - survey.columns.keys())

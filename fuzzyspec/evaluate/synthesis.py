@@ -38,6 +38,9 @@ def judge_objects(
 ) -> dict[int, NodeWeights]:
     """Return the local priorities of the objects under each leaf that could be weighed."""
     result: dict[int, NodeWeights] = {}
+    findings.extend(_lacking(scheme))
+    if any(one.is_error for one in findings):
+        return result
     for index, source in scheme.objects_judged.items():
         if isinstance(source, ObjectScores):
             total = math.fsum(source.values)
@@ -80,6 +83,21 @@ def judge_objects(
     groups = [source for source in scheme.objects_judged.values() if isinstance(source, GroupJudgments)]
     result.update(weigh_sources(scheme, registry, groups, completions, findings))
     return result
+
+
+def _lacking(scheme: Scheme) -> Iterator[Diagnostic]:
+    """Tell the leaves whose judgments or scores lack objects that only measurements name."""
+    objects = [one.id for one in scheme.objects]
+    for index, source in scheme.objects_judged.items():
+        leaf = scheme.indicators[index].id
+        if isinstance(source, ObjectScores) and len(source.values) < len(objects):
+            yield errors.objects_without_score(source.span, leaf, objects[len(source.values) :])
+        elif isinstance(source, Judgments | GroupJudgments):
+            judged = source if isinstance(source, Judgments) else source.experts[0][1]
+            known = len(judged.values)
+            if known < len(objects):
+                groups = [objects[:known], *([name] for name in objects[known:])]
+                yield errors.not_connected(source.span, leaf, groups)
 
 
 def _measured_scores(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fuzzyspec import errors
 from fuzzyspec.api import Decision, Element
+from fuzzyspec.data.frame_columns import fetch
 from fuzzyspec.data.plan import DataFault
 from fuzzyspec.diagnostics import Diagnostic, number_text
 from fuzzyspec.evaluate.calling import PluginFault
@@ -44,8 +45,10 @@ class Place(NamedTuple):
 
 def check_objects(
     scheme: Scheme, registry: Registry, lowered: Lowered, frame: Frame, place: Place, *, samples: bool = False
-) -> list[Diagnostic]:
-    """Look for rows that cannot be evaluated, in a frame made by `lowered.prepared`; return what is to be warned of.
+) -> tuple[int, list[Diagnostic]]:
+    """Look for rows that cannot be evaluated, in a frame made by `lowered.prepared`.
+
+    Returns how many rows there are, and what is to be warned of.
 
     With `samples`, several rows may be of one object: only values and names are looked at.
 
@@ -68,8 +71,9 @@ def check_objects(
         findings.extend(_measured_twice(frame, place))
     if findings:
         raise DataFault(*findings)
+    count = int(seen["rows"])
     if samples:
-        return []
+        return count, []
     known = {
         leaf: covering(scheme, registry, functions, float(seen[f"low{leaf}"]), float(seen[f"high{leaf}"]))
         for leaf, functions in scheme.membership.items()
@@ -81,7 +85,8 @@ def check_objects(
     ]
     if doubts and _count(lowered, frame, doubts):
         raise DataFault(*_told(scheme, lowered, frame, doubts, place))
-    return [one for leaf in lowered.sums if not known[leaf].whole for one in _divided(scheme, lowered, frame, leaf)]
+    leaves = [leaf for leaf in lowered.sums if not known[leaf].whole]
+    return count, [one for leaf in leaves for one in _divided(scheme, lowered, frame, leaf)]
 
 
 def _seen(lowered: Lowered, frame: Frame, values: list[Doubt], place: Place) -> dict[str, Any]:
@@ -126,7 +131,7 @@ def _any(doubts: list[Doubt]) -> Element:
 
 def _row(frame: Frame) -> dict[str, Any]:
     """Return the one row of a frame."""
-    return {name: values[0] for name, values in frame.collect().to_dict(as_series=False).items()}
+    return {name: values[0] for name, values in fetch(frame).items()}
 
 
 def _told(scheme: Scheme, lowered: Lowered, frame: Frame, doubts: list[Doubt], place: Place) -> list[Diagnostic]:

@@ -57,12 +57,11 @@ def weigh_all(scheme: Scheme, graph: Graph, registry: Registry, values: Values |
                     text = source.weighting.text
                     weights[parent.index] = NodeWeights(parent.index, text, local, None, None, (), None)
         for of in scheme.leaf_weights:
-            below = _below(scheme, of)
-            locals_ = {index: given[index].local for index in below if index in given}
-            weighed = weigher.leaves(of, locals_ if len(locals_) == len(below) else {})
-            for index in below:
-                weights.pop(index, None)
+            # What is given there may itself come from data, of a node further down.
+            before = {index: weights.pop(index) for index in _below(scheme, of) if index in weights}
+            weighed = weigher.leaves(of, {index: one.local for index, one in before.items()})
             weights.update(weighed or {})
+            given.update(before)
     covered = {index for of in scheme.leaf_weights for index in _below(scheme, of)}
     kept = {index: one for index, one in given.items() if index in scheme.given_weights or index in covered}
     return WeighedAll({index: weights[index] for index in sorted(weights)}, kept, findings)

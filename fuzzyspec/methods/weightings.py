@@ -29,11 +29,14 @@ if TYPE_CHECKING:
 RANGE_BITS = 1000
 """Products stay within 2^±RANGE_BITS; doubles reach 2^±1022."""
 
-BLOCK = 64_000
+BLOCK = 72_000
 """Entries of matrices that are weighed at a time, so that they stay in the cache."""
 
 ROOT_BITS = 200
 """Row products within 2^±ROOT_BITS are taken to the power 1/t as they are; beyond, the rounding of 1/t would show."""
+
+MOST_FACTORS = 256
+"""Products of more judgments than this are not likely to stay in range."""
 
 BALANCE_BITS = 330
 """With entries within 2^±BALANCE_BITS a balanced matrix, whose entries are products of three, stays in range."""
@@ -44,9 +47,11 @@ WIDEST = 1e30
 SMALLEST = 1e-300
 """A floor for what must stay positive."""
 
-QUICK_STEPS = 30
-QUICK_SQUARINGS = 4
-"""How long the quick ways to the eigenvector go on."""
+QUICK_SQUARINGS = (3, 5, 7)
+"""How often a matrix is squared in each pass of the quick way to its eigenvector, over those that the last one left."""
+
+QUICK_STEPS = 50
+"""How many steps power iteration takes in the quick way."""
 
 RESIDUAL = 4e-15
 """v is taken for an eigenvector of B where (Bv)_x / v_x are equal to this, a few roundings of a sum.
@@ -54,8 +59,12 @@ RESIDUAL = 4e-15
 It is then the eigenvector of a matrix whose entries differ from B's by no more, relatively.
 """
 
+SHORT = 32
+"""Over an axis no longer than this, numpy's own sums and products are slower than what stands in for them here."""
+
 SQUARING_ORDER = 64
-"""Up to this order Perron vectors are found by repeated squaring, above it by power iteration."""
+QUICK_SQUARING_ORDER = 24
+"""Up to these orders Perron vectors are found by repeated squaring, above them by power iteration."""
 
 AGREEMENT = 3e-9
 """How nearly two probes, and one step and the next, must agree; as many steps again square the error, below 1e-16."""
@@ -111,7 +120,7 @@ def geometric_means(B: Array, bits: float | None = None) -> tuple[Array, Array |
     t = B.shape[2]
     if B.size == 0:
         return np.ones(B.shape[:2]), None
-    products = _row_products(B)
+    products = _row_products(B) if t <= MOST_FACTORS else None
     if products is not None:
         products **= 1 / t
         return products, None
@@ -137,7 +146,7 @@ def _row_products(B: Array) -> Array | None:
     t = B.shape[2]
     try:
         with np.errstate(over="raise", under="raise"):
-            if t > 32:
+            if t > SHORT:
                 products = B.prod(axis=2)
             else:
                 # Pairs of columns keep the inner loop long, where a reduction over a short last axis would not.
@@ -258,34 +267,32 @@ def _quick_eigenvectors(B: Array) -> tuple[Array, Array]:
 
     n, t = B.shape[:2]
     vectors, settled = np.empty((n, t)), np.zeros(n, dtype=bool)
-    find = _by_quick_squaring if t <= SQUARING_ORDER else _by_quick_steps
     with np.errstate(all="ignore"):
+        if t > QUICK_SQUARING_ORDER:
+            for part in _parts(B, BLOCK):
+                vectors[part], settled[part] = _by_quick_steps(B[part])
+            return vectors, settled
         for part in _parts(B, BLOCK):
-            vectors[part], settled[part] = find(B[part])
+            vectors[part], settled[part] = _by_quick_squaring(B[part], QUICK_SQUARINGS[0])
+        for squarings in QUICK_SQUARINGS[1:]:
+            for left in _left(B, settled, BLOCK):
+                vectors[left], settled[left] = _by_quick_squaring(B[left], squarings)
     return vectors, settled
 
 
-def _by_quick_squaring(B: Array) -> tuple[Array, Array]:
-    """Find eigenvectors by the 24th power of B [batch, t, t], and by higher ones of those that need them."""
+def _by_quick_squaring(B: Array, squarings: int) -> tuple[Array, Array]:
+    """Find eigenvectors by the power 3 · 2^squarings of B [batch, t, t]."""
     import numpy as np
 
     n, t = B.shape[:2]
-    second = B @ B
-    fourth = second @ second
-    P = np.matmul(fourth, fourth, out=second)
+    P = B @ B
+    spare = np.empty_like(P)
+    for squaring in range(2, squarings + 1):
+        P, spare = np.matmul(P, P, out=spare), P
+        if squaring == 3 < squarings:  # the eighth power of judgments is well within range, and so its cube
+            P /= P.max(axis=(1, 2), keepdims=True)
     row_sums = P.reshape(n * t, t) @ np.ones(t)  # P @ 1, as one product instead of many small ones
-    v = P @ (P @ row_sums.reshape(n, t, 1))
-    vectors, settled = _step(B, v)
-    pending = np.arange(n)
-    for _ in range(QUICK_SQUARINGS):
-        left = ~settled[pending]
-        if not left.any():
-            break
-        P, pending = P[left], pending[left]
-        P /= P.max(axis=(1, 2), keepdims=True)
-        P = P @ P
-        vectors[pending], settled[pending] = _step(B[pending], P @ vectors[pending, :, np.newaxis])
-    return vectors, settled
+    return _step(B, P @ (P @ row_sums.reshape(n, t, 1)))
 
 
 def _by_quick_steps(B: Array) -> tuple[Array, Array]:
@@ -305,10 +312,9 @@ def _step(B: Array, v: Array) -> tuple[Array, Array]:
     """Return B v [batch, t], sum 1, for v [batch, t, 1], and whether v was B's eigenvector already [batch]."""
     import numpy as np
 
-    ones = np.ones((B.shape[1], 1))
     product, v = (B @ v)[:, :, 0], v[:, :, 0]
-    total = product @ ones
-    difference = v * (total / (v @ ones))
+    total = _row_sums(product)
+    difference = v * (total / _row_sums(v))
     difference -= product
     # A term that underflows is nothing beside a sum that does not come near to it.
     near = (np.abs(difference, out=difference) <= RESIDUAL * product) & (product > SMALLEST)
@@ -319,12 +325,12 @@ def _step(B: Array, v: Array) -> tuple[Array, Array]:
     return product, settled
 
 
-def _left(B: Array, settled: Array) -> Iterator[Array]:
-    """Cut what has not settled of a batch of matrices [batch, t, t] into index arrays of about 20,000 entries."""
+def _left(B: Array, settled: Array, entries: int = 20_000) -> Iterator[Array]:
+    """Cut what has not settled of a batch of matrices [batch, t, t] into index arrays of about so many entries."""
     import numpy as np
 
     left = np.nonzero(~settled)[0]
-    size = max(1, 20_000 // max(1, B.shape[1] ** 2))
+    size = max(1, entries // max(1, B.shape[1] ** 2))
     for start in range(0, len(left), size):
         yield left[start : start + size]
 
@@ -625,9 +631,15 @@ def _normalised(fractions: Array, exponents: Array | None) -> Array:
     if exponents is not None:
         # Far below the smallest double the weight is 0; the bound keeps the exponent within the C int that ldexp takes.
         fractions = np.ldexp(fractions, np.maximum(exponents - exponents.max(axis=1, keepdims=True), -2200))
-    # As a product, because a sum over a short last axis takes several times as long.
-    fractions /= fractions @ np.ones((fractions.shape[1], 1))
+    fractions /= _row_sums(fractions)
     return fractions
+
+
+def _row_sums(A: Array) -> Array:
+    """Return Σ_x a_nx [batch, 1] of A [batch, t]: as a product where numpy's sum over a short axis takes longer."""
+    import numpy as np
+
+    return np.asarray(A @ np.ones((A.shape[1], 1)) if A.shape[1] <= SHORT else A.sum(axis=1, keepdims=True))
 
 
 def _logs(fractions: Array, exponents: Array | None) -> Array:

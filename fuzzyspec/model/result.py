@@ -183,8 +183,9 @@ class Sampling(NamedTuple):
 
     `memberships[leaf][comment][object]` is √(r(1 − r)/n), `scores[node][object]` the deviation of the respondents' own
     scores over √n (`method` "own scores") or of a seeded bootstrap (`method` "bootstrap"); NaN where nobody was asked.
-    `low` and `high` hold the root's score, by object, in 95 of 100 such surveys, `grades` the grades that lie between
-    (comment indices), the verdict's own first. `reason` says why scores have none, where they have none.
+    `low` and `high` hold the root's score, by object, in 95 of 100 such surveys, `grades` the grades that such surveys
+    give (comment indices, from the best), none where no error is known. `reason` says why scores or grades have none.
+    `samples` is how often respondents were drawn again: for grades alone where the method is "own scores".
     """
 
     method: str

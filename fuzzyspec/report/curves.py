@@ -8,7 +8,7 @@ text.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
@@ -27,6 +27,9 @@ SILENT = 1e-6
 ZERO = 1e-12
 GRID = 1000
 """Curves are drawn on a grid of so many steps each way."""
+
+UNSEEN = 0.5 / GRID
+"""Degrees up to this lie on the axis."""
 
 FLAT = 1.5
 """Points that lie nearer than this to the line between their neighbours are left out, in steps of the grid."""
@@ -85,10 +88,12 @@ class _Lead(NamedTuple):
 
 def drawn(view: View, leaf: Indicator, functions: MembershipRow, values: Sequence[float]) -> Drawn | None:
     """Return the picture of a leaf's membership functions with the objects' values; None where none can be drawn."""
-    known = [(value, one) for one, value in enumerate(values) if value == value]
+    known = sorted((value, one) for one, value in enumerate(values) if value == value)
     try:
         bends = _bends(view, functions)
         low, high = _range(bends, [value for value, _ in known])
+        if 0 > low and not any(number < 0 for number in [known[0][0], *_numbers(functions)]):
+            low = 0.0
         if not (math.isfinite(high - low) and low < high):
             return None
         points = [_point(view, functions, x) for x in _samples(low, high, bends)]
@@ -98,7 +103,7 @@ def drawn(view: View, leaf: Indicator, functions: MembershipRow, values: Sequenc
         return None
     leads = _leads(view, functions, points)
     leading = _words(view, leads, low, high)
-    picture = _picture(view, leaf, points, leads, sorted(known))
+    picture = _picture(view, leaf, points, leads, known)
     picture["description"] = _description(leading, picture["note"])
     return Drawn(picture, leading, any(point.odd for point in points))
 
@@ -110,6 +115,13 @@ def _uses(functions: MembershipRow) -> Iterator[MethodUse]:
     for use in (functions.row, *functions.comments):
         if use is not None:
             yield use
+
+
+def _numbers(functions: MembershipRow) -> Iterator[float]:
+    """Give the numbers that functions are written with."""
+    for use in _uses(functions):
+        for value in use.parameters.values():
+            yield from (one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, float))
 
 
 def _membership(view: View, use: MethodUse) -> Membership:
@@ -305,16 +317,33 @@ def _note(view: View, leaf: Indicator, known: Sequence[tuple[float, int]], low: 
 # Curves ----------------------------------------------------------------------------------------------
 
 
-def _path(points: Sequence[_Point], comment: int, share: Any) -> str:
-    """Return a comment's curve; it is broken where no degree is above 0."""
+def _path(points: Sequence[_Point], comment: int, share: Callable[[float], float]) -> str:
+    """Return a comment's curve; it leaves out where its degree is 0, and where no degree is above 0."""
     path = []
-    for drawn_, run in groupby(points, key=lambda point: bool(point.degrees)):
-        if not drawn_:
-            continue
-        places = [(share(point.x) * GRID, (1 - min(1.0, max(0.0, point.degrees[comment]))) * GRID) for point in run]
+    for run in _runs([(point.x, point.degrees[comment] if point.degrees else None) for point in points]):
+        places = [(share(x) * GRID, (1 - min(1.0, max(0.0, degree))) * GRID) for x, degree in run]
         rounded = [f"{round(x)} {round(y)}" for x, y in _bent(places)]
         path.append("M" + "L".join(name for name, _ in groupby(rounded)))
     return "".join(path)
+
+
+def _runs(points: Sequence[tuple[float, float | None]]) -> Iterator[list[tuple[float, float]]]:
+    """Give the stretches in which a degree is above 0, each with the zeros at its ends."""
+    run: list[tuple[float, float]] = []
+    for x, degree in points:
+        if degree is None:
+            yield from _seen(run)
+            run = []
+        elif degree > UNSEEN or not run or run[-1][1] > UNSEEN:
+            run.append((x, degree))
+        else:
+            yield from _seen(run)
+            run = [(x, degree)]
+    yield from _seen(run)
+
+
+def _seen(run: list[tuple[float, float]]) -> list[list[tuple[float, float]]]:
+    return [run] if any(degree > UNSEEN for _, degree in run) else []
 
 
 def _bent(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -346,7 +375,9 @@ def _distance(point: tuple[float, float], start: tuple[float, float], end: tuple
 # Names -----------------------------------------------------------------------------------------------
 
 
-def _labels(view: View, leads: Sequence[_Lead], points: Sequence[_Point], share: Any) -> list[dict[str, Any]]:
+def _labels(
+    view: View, leads: Sequence[_Lead], points: Sequence[_Point], share: Callable[[float], float]
+) -> list[dict[str, Any]]:
     """Return the names of the comments over their curves, each in the first row that has room for it."""
     if len(view.quality) > LABELLED:
         return []
@@ -372,7 +403,9 @@ def _peak(index: int, leads: Sequence[_Lead], points: Sequence[_Point]) -> float
     return max(points, key=lambda point: point.degrees[index] if point.degrees else -1.0).x
 
 
-def _dots(view: View, known: Sequence[tuple[float, int]], share: Any, first: float) -> list[dict[str, Any]]:
+def _dots(
+    view: View, known: Sequence[tuple[float, int]], share: Callable[[float], float], first: float
+) -> list[dict[str, Any]]:
     """Return a row for each object, from low values to high, its name beside its mark where there is more room."""
     dots = []
     for row, (value, one) in enumerate(known):

@@ -135,7 +135,9 @@ def _survey(view: View, tallies: Tallies, place: int, one: SurveyResult) -> dict
         "invalid": invalid,
         "answers": _answers(view, survey.answers),
         "scale": answers_text(survey.answers),
-        "missing": missing_text(survey),
+        "missing": "A missing answer is left out alone (missing = ignore)."
+        if survey.ignore_gaps
+        else "A respondent with a missing answer does not count (missing = drop).",
         "reversed": [view.indicator(leaf) for leaf in sorted(survey.reversed)][: limits.NAMES],
         "reversed_more": max(0, len(survey.reversed) - limits.NAMES),
         "reasons": [
@@ -182,10 +184,10 @@ def _shortened(text: str) -> str:
 
 
 def missing_text(survey: Survey) -> str:
-    """Return what becomes of a respondent with a gap."""
+    """Return what becomes of a missing answer, as a scheme writes it and in words."""
     if survey.ignore_gaps:
-        return "ignore: only the missing answer is left out"
-    return "drop: a respondent with a missing answer does not count"
+        return "ignore: only that answer is left out"
+    return "drop: its respondent does not count"
 
 
 def _rows_left_out(one: SurveyResult, shown: int, invalid: int) -> str:

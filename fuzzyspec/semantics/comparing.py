@@ -62,7 +62,7 @@ def _bind_leaf(context: Context, leaf: Indicator, source: Sources) -> None:
     methods = scheme.methods[leaf.index]
     weighting = methods.weighting
     if source.two is not None:
-        context.diagnostics.add(errors.two_sources(*source.two, leaf.id))
+        context.diagnostics.add(errors.two_sources(*source.two, leaf.id, "scores of {parent}"))
         return
     if source.assignments is not None:
         scores = _scores(context, *source.assignments, leaf)

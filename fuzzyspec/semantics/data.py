@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fuzzyspec import errors
 from fuzzyspec.model.data import DataWeights, MeasuredScores, MeasurementFile, Survey
-from fuzzyspec.model.scheme import EvaluatedObject
+from fuzzyspec.model.scheme import EvaluatedObject, Indicator
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
@@ -148,13 +148,19 @@ def _check_columns(context: Context) -> None:
 
 
 def _check_told_twice(context: Context) -> None:
-    """Report leaves that a survey asks and that are measured and graded besides."""
+    """Report leaves that a survey asks and that are measured and graded besides, and functions beside votes."""
     scheme = context.scheme
+    typed = typed_leaves(context)
+    if context.uncertain("measurements"):
+        return
     for leaf in scheme.leaves:
         row = scheme.membership.get(leaf.index)
         survey = next((one for one in scheme.surveys if leaf.index in one.columns), None)
         if row is not None and survey is not None:
             context.diagnostics.add(errors.told_twice(survey.source, row.span, leaf.id, None))
+        elif row is not None and leaf.index in typed and leaf.index not in scheme.measured:
+            context.diagnostics.add(errors.membership_unmeasured(row.span, leaf.id))
+            del scheme.membership[leaf.index]
 
 
 def check_used(context: Context) -> None:
@@ -170,15 +176,19 @@ def check_used(context: Context) -> None:
         # Whoever judges objects has no use for functions; and one fault at a time.
         return
     graded = bool(scheme.membership or typed or surveyed)
+    unused: list[Indicator] = []
     for leaf in scheme.leaves:
         if leaf.index not in measured or leaf.index in scheme.membership or leaf.index in judged:
             continue
         told = leaf.index in typed | surveyed
         if not told and scheme.comments and (graded or leaf.index not in used):
             context.diagnostics.add(errors.membership_missing(leaf.span, leaf.id))
+            context.unknown("indicator", leaf.id)
             return
         if leaf.index not in used:
-            context.diagnostics.add(errors.measured_unused(leaf.span, leaf.id))
+            unused.append(leaf)
+    if unused:
+        context.diagnostics.add(errors.measured_unused(unused[0].span, [leaf.id for leaf in unused]))
 
 
 def _weighed(context: Context) -> set[int]:

@@ -71,12 +71,12 @@ def _from_data(scheme: Scheme, parent: Indicator, source: DataWeights, nodes: li
 def _leaves(scheme: Scheme, node: Indicator, source: LeafWeights, nodes: list[GraphNode]) -> None:
     ids = {one.id for one in nodes}
     measured = [f"measurements:{scheme.indicators[leaf].id}" for leaf in source.leaves if leaf in scheme.measured]
-    given = [
-        id
+    steps = (
+        next((id for id in (f"combine:{one.id}", f"weigh:{one.id}", f"weights:{one.id}") if id in ids), None)
         for one in scheme.parents
-        for id in (f"weigh:{one.id}", f"weights:{one.id}")
-        if id in ids and _is_below(scheme, one, node)
-    ]
+        if _is_below(scheme, one, node)
+    )
+    given = [step for step in steps if step is not None]
     figures: dict[str, int | float | str] = {"leaves": len(source.leaves)}
     id = f"weigh_leaves:{node.id}"
     nodes.append(GraphNode(id, "weigh_leaves", node.id, source.weighting, (*measured, *given), source.span, figures))

@@ -299,9 +299,10 @@ def method_use(context: Context, tree: t.SyntaxTree, value: t.Value, kind: str) 
     if parameters is None:
         return None
     given = tuple(param.name for param in descriptor.params if param.name in parameters)
-    return MethodUse(
-        kind, descriptor.name, descriptor.origin.distribution, {**descriptor.defaults(), **parameters}, given, span
-    )
+    values = {**descriptor.defaults(), **parameters}
+    # In the order in which the method declares them, however they were written.
+    ordered = {param.name: values[param.name] for param in descriptor.params if param.name in values}
+    return MethodUse(kind, descriptor.name, descriptor.origin.distribution, ordered, given, span)
 
 
 def _descriptor(

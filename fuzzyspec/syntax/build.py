@@ -109,6 +109,10 @@ class TreeBuilder(Transformer[Token, Any]):
 
     def setting(self, children: Children) -> t.Setting:
         name, value = children
+        if name.text == "encoding" and isinstance(value, t.Name) and "-" in value.text:
+            # Encodings have hyphens: utf-8, windows-1252.
+            self.faults = [one for one in self.faults if one.span is None or one.span.start != value.start]
+            value = t.Text(value.text, value.start, value.end)
         return t.Setting(name, value, name.start, value.end)
 
     def settings(self, children: Children) -> tuple[t.Setting, ...]:

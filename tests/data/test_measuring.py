@@ -93,7 +93,7 @@ def test_of_many_cells_without_a_number_the_first_are_told_and_the_rest_counted(
     rows = "".join(f"{row},1,\n" for row in range(MOST_CELLS_TOLD + 3))
     *findings, rest = faults(PLAN, f"site,DO (mg/L),cod\n{rows}")
     assert list(range(2, 2 + MOST_CELLS_TOLD)) == [one.span.line for one in findings if one.span]
-    assert ("FS840", "sites.csv: 3 more measured values are missing, or no numbers", "") == told(rest)
+    assert ("FS840", "sites.csv: measured values besides these that are missing, or no numbers: 3", "") == told(rest)
 
 
 def test_as_many_as_are_told_leave_nothing_to_count() -> None:
@@ -120,7 +120,7 @@ def test_each_unknown_object_is_told_with_the_nearest() -> None:
 def test_a_row_without_an_object_is_an_error() -> None:
     (finding,) = faults(PLAN, "site,DO (mg/L),cod\nA,1,2\n ,1,2\n,3,4")
     assert ("FS813", "sites.csv, row 3: this row does not say which object it is about", "") == told(finding)
-    assert "1 more rows" in helped(finding)
+    assert "fill in the column “site”; rows where it is blank: 2" == helped(finding)
 
 
 # Several samples ----------------------------------------------------------------------------------
@@ -182,6 +182,11 @@ def test_samples_give_the_exact_value_in_any_order(samples: list[float], order: 
     for name, summary in SUMMARIES.items():
         assert pytest.approx(exact[name], rel=1e-15, abs=5e-324) == summary(samples)
         assert summary(samples) == summary(again)
+
+
+def test_the_mean_of_the_largest_numbers_is_finite() -> None:
+    largest = sys.float_info.max
+    assert (largest, largest) == (SUMMARIES["mean"]([largest] * 7), SUMMARIES["median"]([largest] * 4))
 
 
 # The table ----------------------------------------------------------------------------------------

@@ -143,6 +143,11 @@ def test_a_respondent_of_nothing_but_gaps_is_not_valid_where_gaps_are_ignored() 
     assert [InvalidRow(3, GAP, U1, "")] == counted.invalid
 
 
+def test_a_missing_object_is_told_rather_than_nothing_but_gaps() -> None:
+    counted = tally(PLAIN._replace(ignore_gaps=True, object="car", group="role"), "car,role,q1,q2\n,x,,\nA,,,")
+    assert {NO_OBJECT: 1, NO_GROUP: 1} == counted.reasons
+
+
 def test_the_first_reason_counts_and_the_first_leaf_in_the_order_of_the_plan() -> None:
     answers = Answers(2, scale=(1, 9), bands=((7, 9), (1, 3)))
     plan = SurveyPlan(answers, {U2: "b", U1: "a"}, object="car", group="role")
@@ -269,7 +274,7 @@ def test_respondents_are_told_apart_exactly() -> None:
 def test_a_respondent_without_a_name_is_an_error() -> None:
     (finding,) = faults(PLAIN._replace(respondent="who"), "q1,q2,who\n1,1,chen\n1,1,\n1,1\n")
     assert ("FS813", "survey.csv, row 3: this row does not say who answers", "") == told(finding)
-    assert "here and in 1 more rows" in helped(finding)
+    assert "fill in the column “who”; rows where it is blank: 2" == helped(finding)
 
 
 # Cells that are no numbers ------------------------------------------------------------------------
@@ -279,7 +284,7 @@ def test_a_text_among_numbers_is_told_once_a_column() -> None:
     first, second = faults(PLAIN, "q1,q2\n1,1\n1,n/a\nyes,n/a\n1,no\n1,")
     assert ("FS821", "survey.csv, row 4: “yes” in the column “q1” is no number", "yes") == told(first)
     assert ("FS821", "survey.csv, row 3: “n/a” in the column “q2” is no number", "n/a") == told(second)
-    assert "2 more cells of this column are no numbers either" == helped(second)
+    assert "cells of this column that are no numbers: 3" == helped(second)
 
 
 def test_all_faults_of_a_table_are_told_at_once() -> None:
@@ -351,13 +356,18 @@ def test_a_long_row_must_say_who_answers_what() -> None:
 def test_a_text_among_the_answers_of_a_long_table_is_told_once() -> None:
     (finding,) = faults(LONG, "who,item,answer\na,q1,1\na,q2,x\nb,q1,y")
     assert ("FS821", "survey.csv, row 3: “x” in the column “answer” is no number", "x") == told(finding)
-    assert "1 more cells of this column are no numbers either" == helped(finding)
+    assert "cells of this column that are no numbers: 2" == helped(finding)
 
 
 def test_the_group_of_a_respondent_is_the_first_that_is_not_blank() -> None:
     counted = tally(LONG._replace(group="role"), "who,role,item,answer\na,,q1,1\na,Boss,q2,1\nb,,q1,1\nb,,q2,1")
     assert ([("", "Boss")], {NO_GROUP: 1}) == (counted.keys, counted.reasons)
     assert [InvalidRow(4, NO_GROUP, None, "")] == counted.invalid
+
+
+def test_a_group_may_be_left_blank_in_later_rows() -> None:
+    counted = tally(LONG._replace(group="role"), "who,role,item,answer\na,Boss,q1,1\na,,q2,1")
+    assert [("", "Boss")] == counted.keys
 
 
 def test_a_respondent_in_two_groups_is_an_error() -> None:

@@ -47,7 +47,9 @@ SECTIONS = {
 PAGE = Path(__file__).parents[2] / "docs" / "language.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 
-_FENCE = re.compile(r"(?:<!-- (?P<notes>[^>\n]*) -->\n)?```(?P<kind>fspec(?:-part)?|csv)\n(?P<text>.*?)^```$", re.M | re.S)
+_FENCE = re.compile(
+    r"(?:<!-- (?P<notes>[^>\n]*) -->\n)?```(?P<kind>fspec(?:-part)?|csv)\n(?P<text>.*?)^```$", re.M | re.S
+)
 _BASE = re.compile(r"<!-- base (?P<name>\w+)\n(?P<text>.*?)-->", re.S)
 _TABLE = re.compile(r"<!-- methods: (?P<kind>[\w ]+) -->\n(?P<table>.*?)<!-- end -->", re.S)
 

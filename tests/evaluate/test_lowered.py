@@ -245,8 +245,9 @@ def check_measured(engine, seed):
     frame = frame_of(engine, data)
     lowered = lower_measured(scheme, registry(), weights_of(result), engine)
     place = Place("data", None, columns, "object")
-    warned = check_objects(scheme, registry(), lowered, prepared(frame, columns, "object"), place)
+    count, warned = check_objects(scheme, registry(), lowered, prepared(frame, columns, "object"), place)
     told = [one for one in compile_text(drawn.text).diagnostics if one.code == "FS527"]
+    assert count == len(scheme.objects)
     assert len(warned) == len(told)
     verdicts = lower_objects(scheme, registry(), weights_of(result), columns, frame, object="object", nodes=True)
     assert_same(scheme, result, rows_of(verdicts, "object"))
