@@ -295,11 +295,13 @@ def _placed(blocks: list[DataBlock], options: DataOptions) -> tuple[dict[Span, A
     for name, given in options.given.items():
         what = given if isinstance(given, str) else f"the {type(given).__name__}"
         if name is None:
-            found = blocks
+            # Of several, a block that leaves its data to be given asks for them.
+            asking = [one for one in blocks if one.path is None]
+            found = asking if len(asking) == 1 else blocks
         else:
             found = [one for one in blocks if one.block.path is not None and one.block.path.value == name]
-        if len(found) == 1:
-            placed[found[0].span] = given
+        if len(found) == 1 or (found and name is not None):
+            placed.update((one.span, given) for one in found)
         elif not found:
             reason = "the scheme has no `survey` or `measurements` file" if name is None else f"no block reads {name}"
             findings.append(errors.data_not_wanted(what, reason))

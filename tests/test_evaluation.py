@@ -13,7 +13,17 @@ import numpy as np
 import pytest
 
 import fuzzyspec
-from fuzzyspec import Evaluation, ExpertResult, NodeResult, ObjectResult, SchemeError, SpreadResult, WeightsResult
+from fuzzyspec import (
+    Evaluation,
+    ExpertResult,
+    NodeResult,
+    ObjectResult,
+    Scheme,
+    SchemeError,
+    SpreadResult,
+    SurveyResult,
+    WeightsResult,
+)
 from fuzzyspec.report.data import number
 
 CHECKOUT = pathlib.Path(__file__).parents[1]
@@ -82,12 +92,12 @@ def test_the_page_shows_every_public_name() -> None:
     text = PAGE.read_text(encoding="utf-8")
     for name in fuzzyspec.__all__:
         assert f"fuzzyspec.{name}" in text or f"`{name}`" in text, name
-    for kind in (Evaluation, ObjectResult):
+    for kind in (Evaluation, ObjectResult, Scheme):
         shown = [name for name in vars(kind) if not name.startswith("_")]
         for name in shown:
             assert f".{name}" in text, name
-    for fields in (NodeResult._fields, WeightsResult._fields, ExpertResult._fields, SpreadResult._fields):
-        for name in fields:
+    for record in (NodeResult, WeightsResult, ExpertResult, SpreadResult, SurveyResult):
+        for name in record._fields:
             assert f".{name}" in text or f"`{name}`" in text or name == "entries", name
 
 

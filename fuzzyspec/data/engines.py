@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 PARQUET = (".parquet", ".pq")
 ROW = "row"
 """The column of row numbers, from 0, in a frame that is numbered."""
+NUMBER = "_number"
+"""What is added to the name of a column of texts to name the column of its numbers, in a numbered frame."""
 THE_FRAME = "the given frame"
 MEGABYTES_A_THREAD = 96
 MEGABYTES = 192
@@ -59,8 +61,9 @@ class Opened:
     """Rows that an engine will read.
 
     `frame` is a frame of narwhals, eager or lazy; `columns` maps each heading to its column there. `engine` is the
-    name that people know. `first_row` is what people call the first row of data; `numbered` returns the frame with the
-    column `ROW` and, of a CSV file, all other columns as texts: it is None where the engine cannot tell rows.
+    name that people know. `first_row` is what people call the first row of data; `numbered` returns the frame, in its
+    order, with the column `ROW`, and None where the engine cannot tell rows. Of a CSV file all other columns are texts
+    there, and the numbers of a column `c` stand in `c_number`.
     `is_csv` says that there may be blank rows, which do not count. `again` opens a careful copy of the file.
     """
 
@@ -326,18 +329,22 @@ def _open_duckdb(source: _Source, folder: str) -> _Native:
     connection.execute(f"SET memory_limit = '{MEGABYTES + MEGABYTES_A_THREAD * int(threads)}MB'")
     form = source.form
     if form is None:
-        rows = _duckdb_parquet(source.path)
-        numbered = rows if not os.path.isdir(source.path) else None
+        rows = texts = _duckdb_parquet(source.path)
     else:
         rows = _duckdb_csv(source.path, form, source.numeric)
-        numbered = _duckdb_csv(source.path, form, frozenset())
+        texts = _duckdb_csv(source.path, form, frozenset())
 
-    def with_rows() -> Any:
-        if numbered is None or (form is not None and _has_blank_lines(source.path)):  # those DuckDB does not count
+    def numbered() -> Any:
+        # DuckDB does not count blank lines, and folders have no order.
+        if os.path.isdir(source.path) or (form is not None and _has_blank_lines(source.path)):
             return None
-        return connection.sql(f"SELECT *, row_number() OVER () - 1 AS {ROW} FROM {numbered}")
+        numbers = ""
+        for place in sorted(source.numeric) if form is not None else ():
+            text = f"c{place}" if form.decimal == POINT else f"replace(c{place}, ',', '.')"
+            numbers += f", TRY_CAST({text} AS DOUBLE) AS c{place}{NUMBER}"
+        return connection.sql(f"SELECT *{numbers}, row_number() OVER () - 1 AS {ROW} FROM {texts}")
 
-    return _Native(connection.sql(f"SELECT * FROM {rows}"), with_rows)
+    return _Native(connection.sql(f"SELECT * FROM {rows}"), numbered)
 
 
 def _duckdb_csv(path: str, form: CsvForm, numeric: Collection[int]) -> str:
@@ -365,16 +372,14 @@ def _sql_text(text: str) -> str:
 
 def _has_blank_lines(path: str) -> bool:
     """Whether there may be blank lines between others; a cell that holds one counts as well."""
-    blank = re.compile(rb"\n\r?\n|\r\r")
     rest = b""
     with open(path, "rb") as stream:
         while block := stream.read(2**20):
             rest += block
-            found = blank.search(rest.rstrip(b"\r\n"))
-            if found:
+            filled = rest.rstrip(b"\r\n")
+            if b"\n\n" in filled or b"\n\r\n" in filled or b"\r\r" in filled:
                 return True
-            filled = len(rest.rstrip(b"\r\n"))
-            rest = rest[max(filled - 1, 0) :]
+            rest = rest[max(len(filled) - 1, 0) :]
     return False
 
 
@@ -400,7 +405,13 @@ def _open_polars(source: _Source, folder: str) -> _Native:
             glob=False,
         )
 
-    return _Native(scan(source.numeric), lambda: scan(()).with_row_index(ROW))
+    def numbered() -> pl.LazyFrame:
+        texts = (pl.col(f"c{place}") for place in source.numeric)
+        points = (text.str.replace(",", ".", literal=True) if form.decimal != POINT else text for text in texts)
+        numbers = (text.cast(pl.Float64, strict=False).name.suffix(NUMBER) for text in points)
+        return scan(()).with_row_index(ROW).with_columns(*numbers)
+
+    return _Native(scan(source.numeric), numbered)
 
 
 def _open_dask(source: _Source, folder: str) -> _Native:

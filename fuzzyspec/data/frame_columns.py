@@ -11,9 +11,8 @@ from operator import and_
 from typing import TYPE_CHECKING, Any
 
 from fuzzyspec import errors
-from fuzzyspec.data.engines import ROW, Opened
+from fuzzyspec.data.engines import NUMBER, ROW, Opened
 from fuzzyspec.data.plan import DataFault
-from fuzzyspec.data.sniffing import COMMA, POINT
 from fuzzyspec.data.tables import BLANKS
 
 if TYPE_CHECKING:
@@ -115,15 +114,15 @@ class FrameColumns:
         """Return the numbers in a column, null for gaps. What is no number is a gap too, see `no_number`."""
         import narwhals as nw
 
-        type = self._type(heading)
+        column, type = self.opened.column(heading), self._type(heading)
+        if f"{column}{NUMBER}" in self._types:
+            return nw.col(f"{column}{NUMBER}")
         if self.is_text(heading):
             text = self.stripped(heading)
-            if self.opened.decimal == COMMA:
-                text = text.str.replace_all(COMMA, POINT, literal=True)
             return nw.when(text != nw.lit("")).then(text).cast(nw.Float64).fill_nan(None)
         if not type.is_numeric():
             raise self._refused(heading, "numbers")
-        number = nw.col(self.opened.column(heading)).cast(nw.Float64)
+        number = nw.col(column).cast(nw.Float64)
         # No cell of a CSV file is NaN, unless an engine took a text for it, which `oddity` tells.
         return number.fill_nan(None) if type.is_float() and not self.opened.is_csv else number
 
@@ -151,7 +150,7 @@ class FrameColumns:
             if type == nw.String
             else nw.col(column).is_null()
             for column, type in self._types.items()
-            if column != ROW
+            if column != ROW and not str(column).endswith(NUMBER)
         )
         return reduce(and_, blank)
 
@@ -197,7 +196,7 @@ class FrameColumns:
             for piece in columns.pieces([heading]):
                 wrong = piece.filter(columns.no_number(heading))
                 if columns is not self:
-                    wrong = wrong.select(columns.stripped(heading).alias("text"), nw.col(ROW)).sort(ROW).head(1)
+                    wrong = wrong.select(columns.stripped(heading).alias("text"), nw.col(ROW)).head(1)
                 else:
                     wrong = wrong.select(columns.stripped(heading).alias("text").min())
                 first = fetch(wrong)

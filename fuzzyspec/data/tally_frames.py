@@ -328,7 +328,7 @@ class _Survey:
             frame = columns.whole(self.used).filter(columns.blank(heading))
             if self.opened.is_csv:
                 frame = frame.filter(~columns.wholly_blank())
-            row = columns.row(int(fetch(frame.select(ROW).sort(ROW).head(1))[ROW][0]))
+            row = columns.row(int(fetch(frame.select(ROW).head(1))[ROW][0]))
         opened = self.opened
         self.findings.append(errors.data_row_unnamed(opened.span, opened.shown, kind, heading, row, count - 1))
 
@@ -375,8 +375,8 @@ class _Survey:
 
         cells = [columns.name(heading).alias(f"c{place}") for place, heading in enumerate(self.used)]
         numbered = ROW in columns.frame.collect_schema()
-        rows = rows.select(*cells, nw.col(ROW)).sort(ROW) if numbered else rows.select(*cells)
-        found = fetch(rows.head(most))
+        # A frame with row numbers keeps their order, and without sorting it is read no further than need be.
+        found = fetch(rows.select(*cells, *([nw.col(ROW)] if numbered else [])).head(most))
         texts = [list(map(cell_text, found[f"c{place}"])) for place in range(len(self.used))]
         numbers = [columns.row(int(row)) for row in found[ROW]] if numbered else [None] * len(texts[0])
         return _Rows(self.opened, self.used, list(zip(*texts, strict=True)), numbers)

@@ -75,6 +75,9 @@ def count_survey(
         findings.extend(fault.findings)
         return None
     valid = round(sum(tally.valid))
+    if not valid and survey.answers.names and all(_is_number(one.text) for one in tally.invalid):
+        findings.append(errors.answers_unclear(survey.source, len(scheme.comments), None, None))
+        return None
     if not valid:
         reasons, example = _in_words(scheme, survey, tally)
         findings.append(errors.answers_not_valid(survey.source, survey.shown, tally.returned, reasons, example))
@@ -111,6 +114,10 @@ def count_survey(
     )
     shares = _shares(survey, keys, tally, objects, findings)
     return Counted(result, tally, placed, shares)
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdecimal()
 
 
 SLIPS = frozenset({NO_OBJECT, NO_GROUP, UNKNOWN_ANSWER})

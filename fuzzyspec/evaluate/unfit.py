@@ -14,6 +14,7 @@ from fuzzyspec import errors
 from fuzzyspec.api import Decision, Element
 from fuzzyspec.data.frame_columns import fetch
 from fuzzyspec.data.plan import DataFault
+from fuzzyspec.data.tables import BLANKS
 from fuzzyspec.diagnostics import Diagnostic, number_text
 from fuzzyspec.evaluate.calling import PluginFault
 from fuzzyspec.evaluate.covering import covering
@@ -101,7 +102,7 @@ def _seen(lowered: Lowered, frame: Frame, values: list[Doubt], place: Place) -> 
         name = nw.col("#object")
         blank = name.is_null()
         if frame.collect_schema()["#object"] == nw.String:
-            blank = blank | (name.str.strip_chars() == "")
+            blank = blank | name.str.contains(f"^[{BLANKS}]*$")
         nameless = nw.when(blank).then(nw.lit(1)).otherwise(nw.lit(0))
     return _row(
         lowered.terms.select(frame, outputs).select(

@@ -88,11 +88,11 @@ class _Lead(NamedTuple):
 
 def drawn(view: View, leaf: Indicator, functions: MembershipRow, values: Sequence[float]) -> Drawn | None:
     """Return the picture of a leaf's membership functions with the objects' values; None where none can be drawn."""
-    known = sorted((value, one) for one, value in enumerate(values) if value == value)
+    known = [value for value in values if value == value]
     try:
         bends = _bends(view, functions)
-        low, high = _range(bends, [value for value, _ in known])
-        if 0 > low and not any(number < 0 for number in [known[0][0], *_numbers(functions)]):
+        low, high = _range(bends, min(known), max(known))
+        if low < 0 and not any(number < 0 for number in (min(known), *_numbers(functions))):
             low = 0.0
         if not (math.isfinite(high - low) and low < high):
             return None
@@ -103,7 +103,7 @@ def drawn(view: View, leaf: Indicator, functions: MembershipRow, values: Sequenc
         return None
     leads = _leads(view, functions, points)
     leading = _words(view, leads, low, high)
-    picture = _picture(view, leaf, points, leads, known)
+    picture = _picture(view, leaf, points, leads, values)
     picture["description"] = _description(leading, picture["note"])
     return Drawn(picture, leading, any(point.odd for point in points))
 
@@ -163,9 +163,8 @@ def _point(view: View, functions: MembershipRow, x: float) -> _Point:
 # The stretch of values -------------------------------------------------------------------------------
 
 
-def _range(bends: Sequence[float], values: Sequence[float]) -> tuple[float, float]:
-    """Return the least and the greatest value of a picture: the bends, and the values that are not far away."""
-    low, high = min(values), max(values)
+def _range(bends: Sequence[float], low: float, high: float) -> tuple[float, float]:
+    """Return the ends of a picture: it goes over the bends, and over values from low to high that are not far away."""
     if bends:
         span = bends[-1] - bends[0] or abs(bends[0]) or 1.0
         low = min(bends[0], max(low, bends[0] - BEYOND * span))
@@ -251,8 +250,29 @@ def _description(leading: Sequence[dict[str, Any]], note: str) -> str:
 # The picture -----------------------------------------------------------------------------------------
 
 
+class _Objects(NamedTuple):
+    """The values within a picture, as shares of the plot; `few` are they from low to high, with the objects' indices.
+
+    `few` is empty where there are too many to be told apart.
+    """
+
+    shares: list[float]
+    few: list[tuple[float, int]]
+    beyond: list[float]
+
+
+def _objects(values: Sequence[float], low: float, high: float) -> _Objects:
+    width = high - low
+    shares = [(value - low) / width for value in values if low <= value <= high]
+    beyond = [value for value in values if value < low or value > high] if len(shares) < len(values) else []
+    few: list[tuple[float, int]] = []
+    if len(shares) <= limits.SINGLE_MARKS:
+        few = sorted((value, one) for one, value in enumerate(values) if low <= value <= high)
+    return _Objects(shares, few, beyond)
+
+
 def _picture(
-    view: View, leaf: Indicator, points: Sequence[_Point], leads: Sequence[_Lead], known: Sequence[tuple[float, int]]
+    view: View, leaf: Indicator, points: Sequence[_Point], leads: Sequence[_Lead], values: Sequence[float]
 ) -> dict[str, Any]:
     low, high = points[0].x, points[-1].x
 
@@ -263,33 +283,31 @@ def _picture(
     top = ROW * (1 + max((label["row"] for label in labels), default=-1)) + 0.6
     for label in labels:
         label["y"] = top - 0.5 - ROW * label["row"]
-    inside = [(value, one) for value, one in known if low <= value <= high]
+    objects = _objects(values, low, high)
+    count = len(objects.shares)
     floor = top + PLOT
-    named = len(inside) <= limits.NAMED_MARKS
-    dots = _dots(view, inside, share, floor + AXIS + 0.9) if named else []
-    strip = floor + AXIS if not named else None
-    last = dots[-1]["y"] + 0.6 if dots else floor + AXIS + (STRIP + 0.4 if strip is not None else 0)
+    named = count <= limits.NAMED_MARKS
+    dots = _dots(view, objects.few, share, floor + AXIS + 0.9) if named else []
+    end = dots[-1]["y"] + 0.6 if dots else floor + AXIS + (0 if named else STRIP + 0.4)
     return {
         "id": f"measured-{leaf.index}",
         "title": f"Membership functions of {leaf.label or leaf.id}",
         "unit": leaf.unit or "",
         "top": top,
-        "floor": floor,
         "middle": top + PLOT / 2,
-        "lines": last if dots else floor,
-        "height": last,
+        "floor": floor,
+        "height": end,
+        "grid_height": end if dots else floor,
         "ticks": [{"at": _percent(share(value)), "text": text} for value, text in _ticks(low, high)],
         "labels": labels,
         "curves": [
             {"step": view.steps[index], "path": _path(points, index, share)} for index in range(len(view.quality))
         ],
-        "rug": "".join(f"M{round(share(value) * GRID)} 0V1" for value, _ in inside)
-        if len(inside) <= limits.SINGLE_MARKS
-        else "",
-        "density": _density([share(value) for value, _ in inside]) if len(inside) > limits.SINGLE_MARKS else "",
         "dots": dots,
-        "strip": strip,
-        "note": _note(view, leaf, known, low, high),
+        "strip": None if named else floor + AXIS,
+        "rug": "".join(f"M{round(place * GRID)} 0V1" for place in sorted(objects.shares)) if objects.few else "",
+        "density": _density(objects.shares) if count and not objects.few else "",
+        "note": _note(objects, low, high),
     }
 
 
@@ -298,19 +316,18 @@ def _percent(share: float) -> float:
     return LEFT + WIDTH * share
 
 
-def _note(view: View, leaf: Indicator, known: Sequence[tuple[float, int]], low: float, high: float) -> str:
+def _note(objects: _Objects, low: float, high: float) -> str:
     """Return how the objects are shown, and how many are not."""
-    beyond = [value for value, _ in known if not low <= value <= high]
-    count = len(known) - len(beyond)
+    count, beyond = len(objects.shares), objects.beyond
     notes = []
     if beyond:
         many = f"{len(beyond):,} objects lie" if len(beyond) > 1 else "1 object lies"
         farthest = max(beyond, key=lambda value: max(low - value, value - high))
         notes.append(f"{many} beyond the picture, the farthest at {plain(farthest)}.")
     if count > limits.SINGLE_MARKS:
-        notes.append(f"The strip below shows how dense the values of {count:,} objects are.")
+        notes.append(f"The strip below the curves shows how dense the values of {count:,} objects are.")
     elif count > limits.NAMED_MARKS:
-        notes.append(f"The strip below has a mark for each of {count} objects.")
+        notes.append(f"The strip below the curves has a mark for each of {count} objects.")
     return " ".join(notes)
 
 

@@ -42,7 +42,7 @@ LONG = frozenset(
 
 def number(value: float) -> float:
     """Return a number with 12 significant digits."""
-    return float(f"{float(value):.{DIGITS}g}")
+    return float(f"{value:.{DIGITS}g}")
 
 
 def _typed(value: float) -> float | int:

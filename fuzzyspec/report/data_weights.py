@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +11,7 @@ from fuzzyspec.model.data import DataWeights
 from fuzzyspec.model.result import NodeWeights
 from fuzzyspec.model.scheme import Indicator, MethodUse
 from fuzzyspec.report import limits
-from fuzzyspec.report.measured import better_words, listed
+from fuzzyspec.report.measured import better_words, listed, mean_of
 from fuzzyspec.report.numbers import fixed, plain
 from fuzzyspec.report.view import View, method_text, with_parts
 from fuzzyspec.report.weights import named
@@ -97,7 +96,7 @@ def _spread(leaf: Indicator, values: Sequence[float] | None) -> dict[str, str]:
         return {"least": "", "mean": "", "most": "", "unit": "", "better": ""}
     return {
         "least": plain(min(values)),
-        "mean": plain(math.fsum(value / len(values) for value in values)),
+        "mean": plain(mean_of(values), 4),
         "most": plain(max(values)),
         "unit": leaf.unit or "",
         "better": better_words(leaf),

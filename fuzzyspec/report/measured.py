@@ -59,6 +59,14 @@ def listed(column: Sequence[float]) -> list[float]:
     return values
 
 
+def mean_of(values: Sequence[float]) -> float:
+    """Return the arithmetic mean, also of the largest numbers there are."""
+    try:
+        return math.fsum(values) / len(values)
+    except OverflowError:
+        return math.fsum(value / len(values) for value in values)
+
+
 def measured_text(view: View, leaf: Indicator, value: float) -> str:
     """Return a value with its unit."""
     return f"{plain(value)} {leaf.unit}" if leaf.unit else plain(value)
@@ -112,7 +120,7 @@ def _told(view: View, leaf: Indicator, values: Sequence[float], known: Sequence[
     if len(values) == 1:
         return measured_text(view, leaf, known[0])
     least, most = measured_text(view, leaf, min(known)), measured_text(view, leaf, max(known))
-    mean = plain(math.fsum(value / len(known) for value in known))
+    mean = plain(mean_of(known), 4)
     count = f"{len(known):,} objects" if len(known) > 1 else "1 object"
     return f"{count}, from {least} to {most}, mean {mean}"
 

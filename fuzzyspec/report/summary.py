@@ -97,13 +97,13 @@ def _verdict_sentence(view: View, one: int) -> str:
 def _changed(view: View, grades: Sequence[int]) -> list[str]:
     """Return which objects an operator would grade otherwise, and how."""
     changed = [
-        (view.object(one)["label"], view.comment(grade))
+        (one, grade)
         for one, (grade, verdict) in enumerate(zip(grades, view.result.verdicts, strict=True))
         if grade != verdict.grade
     ]
     if not view.many_objects:
-        return [grade for _, grade in changed]
-    words = [f"{name}: {grade}" for name, grade in changed[:3]]
+        return [view.comment(grade) for _, grade in changed]
+    words = [f"{view.object(one)['label']}: {view.comment(grade)}" for one, grade in changed[:3]]
     if len(changed) > 3:
         words.append(f"{len(changed) - 3:,} more")
     return words

@@ -487,7 +487,9 @@ def test_there_is_no_alpha_of_one_item_or_one_respondent_or_without_variance() -
 
 def test_rounding_is_no_variance() -> None:
     plan = PLAIN._replace(answers=LADDER, reliability={1: (U1, U2)})
-    assert cronbach_alpha(tally(plan, "q1,q2\n" + "3.7,2.1\n" * 33).moments[1]) is None
+    for tenths in range(10, 90):
+        alike = f"{tenths / 10},1.1\n" * 9
+        assert cronbach_alpha(tally(plan, "q1,q2\n" + alike).moments[1]) is None
 
 
 @given(st.lists(st.lists(st.integers(1, 9), min_size=3, max_size=3), min_size=2, max_size=12))

@@ -274,7 +274,10 @@ def test_the_bounds_rule_out_nothing_that_would_have_been_found(method, order, s
     with_bounds = repair(matrix, whole(order), ratio, limit, random_index=random_index)
     without = repair(matrix, whole(order), ratio, limit)
     assert with_bounds is not None
-    assert with_bounds == without
+    assert without is not None
+    # Ratios of a batch may differ from one batch to another in their last digits.
+    assert with_bounds._replace(cr=0) == without._replace(cr=0)
+    assert with_bounds.cr == pytest.approx(without.cr, abs=1e-12)
 
 
 @pytest.mark.parametrize("method", list(METHODS))

@@ -21,6 +21,7 @@ from typing import NamedTuple
 import pytest
 
 from fuzzyspec import errors
+from fuzzyspec.data.sources import DataOptions
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.driver import Compilation, compile_file, compile_text
 from fuzzyspec.plugins import load
@@ -44,6 +45,15 @@ NO_WRONG_FILE = {
     "FS804": "needs an installation without the `xlsx` extra",
     "FS806": "needs a workbook with two filled sheets",
     "FS707": "no built-in operator gives zeros; those of a plugin may",
+    "FS828": "needs a file of more than 16,384 columns",
+    "FS829": "needs a Parquet file or a frame",
+    "FS830": "needs a file that changes while it is read",
+    "FS831": "needs an installation without a data extra",
+    "FS832": "needs an engine that fails",
+    "FS834": "needs data given on the command line",
+    "FS838": "needs a data engine, and a method of a plugin",
+    "FS839": "needs a data engine",
+    "FS845": "needs a program that gives something odd in place of a file",
 }
 """Codes that no text of a scheme can give by itself, with the reason."""
 
@@ -157,6 +167,40 @@ def test_right_file_compiles(path):
     assert not wrong, f"{path}:\n{wrong}"
     assert compiled.ok
     assert compiled.result is not None
+
+
+@pytest.mark.parametrize("path", sorted((HERE / "good" / "data").glob("*/main.fspec")), ids=identify)
+def test_right_file_is_right_without_its_data(path):
+    compiled = compile_file(str(path), registry=BUILT_IN, data=DataOptions(read=False))
+    assert [] == [f"{one.code} {one.message.text()}" for one in compiled.diagnostics]
+
+
+@pytest.mark.parametrize("path", sorted((HERE / "bad" / "data").glob("*/main.fspec")), ids=identify)
+def test_without_its_data_a_wrong_file_has_no_further_faults(path):
+    compiled = compile_file(str(path), registry=BUILT_IN, data=DataOptions(read=False))
+    assert [] == list((Counter(found_by(compiled.diagnostics, path)) - Counter(expected_in(path))).elements())
+
+
+SCORES = {
+    # 8.9 of 9..5 is good to 0.975: U2 scores 90 and 89.25, three times each.
+    "data/semicolons-and-decimal-commas": [89.8125],
+    # Of site_2, DO 2.1 is class3 to 0.1 (32 points), COD 39 as well, pH 3.9 is class4 (30 points).
+    "measured-tables": [90, 94 / 3],
+    # 41 °C is fair to 0.1: 33 points, of weight 0.2.
+    "measured-and-voted": [90, 30.6],
+    # The medians of three; 3.1 is 良 to 0.05, 0.99 to 0.02.
+    "measured-samples": [90, (31.5 + 30.6) / 2],
+    # DO of site_1 is good to 0.9667 and fair to 0.05, COD good to 1: the root is divided by its sum, 1.00833.
+    "rows-raw": [(90 * 59 + 60 * 1.5) / 60.5, (30 * 1.9 + 60 * 0.1) / 2],
+}
+
+
+@pytest.mark.parametrize("name", sorted(SCORES))
+def test_data_mean_what_they_say(name):
+    path = HERE / "good" / name
+    path = path / "main.fspec" if path.is_dir() else path.with_suffix(".fspec")
+    compiled = compile_file(str(path), registry=BUILT_IN)
+    assert pytest.approx(SCORES[name], abs=1e-12) == [verdict.score for verdict in compiled.result.verdicts]
 
 
 def test_wrong_files_are_as_many_as_right_ones():
