@@ -2467,6 +2467,16 @@ def column_shared(span: Span, path: str, column: str, first: str, second: str) -
     )
 
 
+def text_shared(span: Span, text: str, first: str, second: str) -> Diagnostic:
+    """FS820: one text in a long survey that is taken for two indicators."""
+    return _error(
+        "FS820",
+        message("“{text}” is taken for {first} and for {second}", text=text, first=first, second=second),
+        span,
+        help=message("say in `columns` what the data call each of them"),
+    )
+
+
 def heading_twice(span: Span | None, path: str, heading: str, count: int) -> Diagnostic:
     """FS820: several columns under one heading."""
     return _error(

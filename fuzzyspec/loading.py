@@ -276,6 +276,8 @@ def _opened(one: DataBlock, given: Any, root: str, options: DataOptions, host: H
             raise DataFault(errors.unreadable(shown.replace("\0", "�"), "no such file", None, one.span))
         if not _inside(os.path.realpath(path), root):
             raise DataFault(errors.outside_root(one.span, shown, root))
+    if given is not None and not os.path.exists(path):
+        raise DataFault(errors.unreadable(shown, "no such file", nearest(shown, host.siblings(path))))
     return open_path(
         path,
         shown,

@@ -398,7 +398,7 @@ def tally_table(plan: SurveyPlan, table: DataTable) -> Tally:
         valid=[float(number[key]) for key in range(len(keys))],
         counts={leaf: count for leaf, (count, _) in counts.items()},
         answered={leaf: answered for leaf, (_, answered) in counts.items()},
-        own={own.node: _own_scores(own, answers, key_of, len(keys), centre) for own in plan.own},
+        own={own.node: _own_scores(plan, own, answers, key_of, len(keys), centre) for own in plan.own},
         centre=centre,
         returned=len(ranks),
         reasons={reason: count for rank, reason in enumerate(REASONS) if (count := ranks.count(rank))},
@@ -466,24 +466,30 @@ def _counts(
 
 
 def _own_scores(
-    own: OwnScore, answers: Mapping[int, Sequence[_Answer]], key_of: Sequence[int], keys: int, centre: float
+    plan: SurveyPlan,
+    own: OwnScore,
+    answers: Mapping[int, Sequence[_Answer]],
+    key_of: Sequence[int],
+    keys: int,
+    centre: float,
 ) -> tuple[list[float], list[float], list[float]]:
     """Return how many own scores of a node there are, their sum, and their squares about the centre, for each key."""
-    whole = fsum(own.weights.values())
-    scores = map(
-        fsum, zip(*([weight * a.score for a in answers[leaf]] for leaf, weight in own.weights.items()), strict=True)
-    )
-    shares = map(
-        fsum, zip(*([weight * a.given for a in answers[leaf]] for leaf, weight in own.weights.items()), strict=True)
-    )
+    weighted = ([weight * a.score for a in answers[leaf]] for leaf, weight in own.weights.items())
+    scores: Iterable[float] = map(fsum, zip(*weighted, strict=True))
     found: list[list[float]] = [[] for _ in range(keys)]
-    for key, score, share in zip(key_of, scores, shares, strict=True):
-        if share:
-            found[key].append(score * (whole / share))
+    if plan.ignore_gaps:
+        whole = fsum(own.weights.values())
+        here = ([weight * a.given for a in answers[leaf]] for leaf, weight in own.weights.items())
+        for key, score, share in zip(key_of, scores, map(fsum, zip(*here, strict=True)), strict=True):
+            if share:
+                found[key].append(score * (whole / share))
+    else:
+        for key, score in zip(key_of, scores, strict=True):
+            found[key].append(score)
     return (
         [float(len(one)) for one in found],
         [fsum(one) for one in found],
-        [fsum((score - centre) ** 2 for score in one) for one in found],
+        [fsum([(score - centre) ** 2 for score in one]) for one in found],
     )
 
 

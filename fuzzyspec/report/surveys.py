@@ -42,21 +42,26 @@ RELIABILITY_SOURCES = (
     "George, D. and Mallery, P. (2003). SPSS for Windows Step by Step, 4th ed. Allyn & Bacon, Boston."
 )
 SHARES_TOLD = "The standard error of a share r of n answers is √(r(1 − r)/n)."
-METHODS = {
-    "own scores": (
-        "That of a score is s/√n, s being the standard deviation of the scores that the answers of each of n "
-        "respondents give by themselves{groups}. 95 of 100 such surveys lie within 1.96 standard errors.",
-        "; groups of respondents each have theirs, weighed by the squares of their shares",
-        "Cochran, W. G. (1977). Sampling Techniques, 3rd ed. Wiley, New York, § 5.3.",
-    ),
-    "bootstrap": (
-        "For scores, respondents were drawn again {samples} times, with replacement{groups}; the standard error is the "
-        "standard deviation of the scores that they give, and 95 of 100 of those lie in the interval.",
-        ", from each group by itself",
-        "Efron, B. (1979). Bootstrap methods: Another look at the jackknife. The Annals of Statistics 7(1), 1–26.",
-    ),
+OWN_SCORES = (
+    "That of a score is s/√n, s being the standard deviation of the scores that the answers of each of n respondents "
+    "give by themselves{groups}. 95 of 100 such surveys lie within 1.96 standard errors."
+)
+BOOTSTRAP = (
+    "For scores, respondents were drawn again {samples} times, with replacement{groups}: the standard error is the "
+    "standard deviation of the scores that they give, and 95 of 100 of these lie in the interval."
+)
+BOOTSTRAP_GRADES = "The grades are those of respondents drawn again {samples} times, with replacement{groups}."
+EACH_GROUP = {
+    OWN_SCORES: "; groups of respondents each have theirs, weighed by the squares of their shares",
+    BOOTSTRAP: ", from each group by itself",
+    BOOTSTRAP_GRADES: ", from each group by itself",
 }
-"""How standard errors of scores come about: in words, what groups add, and the source."""
+SAMPLING_SOURCES = {
+    OWN_SCORES: "Cochran, W. G. (1977). Sampling Techniques, 3rd ed. Wiley, New York, § 5.3.",
+    BOOTSTRAP: "Efron, B. (1979). Bootstrap methods: Another look at the jackknife. "
+    "The Annals of Statistics 7(1), 1–26.",
+}
+SAMPLING_SOURCES[BOOTSTRAP_GRADES] = SAMPLING_SOURCES[BOOTSTRAP]
 
 TEXT = 60
 """Longer answers are shortened where they are told, to so many characters."""
@@ -267,23 +272,36 @@ def _reliability(view: View, one: SurveyResult) -> list[dict[str, Any]]:
 
 
 def _sampling(view: View, sampling: Sampling) -> dict[str, Any]:
-    told, grouped, source = METHODS.get(sampling.method, ("", "", ""))
-    groups = grouped if any(one.survey.groups for one in view.result.surveys) else ""
     order = [ranked.object for ranked in view.result.ranking]
     asked = [one for one in order if _largest(sampling, one) is not None]
     scores = [comment.score or 0.0 for comment in view.scheme.comments]
     axis = (min(scores), max(scores)) if view.scheme.has_scores else (0.0, 1.0)
+    ways = _ways(sampling)
+    groups = any(one.survey.groups for one in view.result.surveys)
+    samples = f"{sampling.samples:,}"
+    told = [way.format(groups=EACH_GROUP[way] if groups else "", samples=samples) for way in ways]
+    reason = sampling.reason[:1].upper() + sampling.reason[1:]
     return {
-        "method": sampling.method,
-        "shares_told": SHARES_TOLD,
-        "told": told.format(groups=groups, samples=f"{sampling.samples:,}"),
-        "source": source,
-        "reason": sampling.reason,
+        "scores": bool(sampling.method),
+        "told": " ".join([SHARES_TOLD, *told]),
+        "sources": " ".join(dict.fromkeys(SAMPLING_SOURCES[way] for way in ways)),
+        "reason": f"{reason}."
+        if sampling.method and reason
+        else reason and f"Scores have no standard error: {sampling.reason}.",
         "rows": [_sampled(view, sampling, one, axis) for one in asked[: limits.SAMPLING_ROWS]],
         "left_out": limits.left_out(min(len(asked), limits.SAMPLING_ROWS), len(asked), "objects, the best ranked"),
         "axis": [plain(end) for end in axis],
         "borders": _borders(view, axis) if view.scheme.has_scores else [],
     }
+
+
+def _ways(sampling: Sampling) -> list[str]:
+    """Return how the errors of scores, and the grades within them, came about."""
+    if sampling.method == "bootstrap":
+        return [BOOTSTRAP]
+    if sampling.method == "own scores":
+        return [OWN_SCORES, BOOTSTRAP_GRADES] if sampling.samples else [OWN_SCORES]
+    return []
 
 
 def _borders(view: View, axis: tuple[float, float]) -> list[float]:

@@ -27,6 +27,9 @@ def bind_membership(context: Context) -> None:
             context.diagnostics.add(errors.setting_twice(place, places[leaf], block.of.text))
             continue
         places[leaf] = place
+        if context.uncertain("comments"):
+            context.mark_uncertain("membership")
+            continue
         if not context.scheme.comments:
             if not context.uncertain("comments"):
                 word = Span(tree.source, block.start, block.start + len("membership"))

@@ -26,7 +26,9 @@ def bind_measurement_file(
     repeated = _repeated(context, tree, given)
     columns = given_columns(context, tree, block.parts)
     source = context.data.get(span)
-    if source is None:
+    if source is None and not context.objects_declared:
+        context.mark_uncertain("objects")
+    if source is None or block.broken:
         context.mark_uncertain("measurements")
         return None
     found = Columns(context, source, span)

@@ -80,7 +80,8 @@ def resolve(
     _check_evaluations(context)
     _warn_of_names(context)
     faults = any(fault.is_error for tree in trees for fault in tree.faults)
-    context.scheme.complete = not (faults or files_missing or context.diagnostics.errors)
+    unread = any(source is None for source in context.data.values())
+    context.scheme.complete = not (faults or files_missing or unread or context.diagnostics.errors)
     return Bound(context.scheme, tuple(context.diagnostics))
 
 

@@ -39,8 +39,9 @@ def bind_survey(context: Context, tree: t.SyntaxTree, block: t.SurveyBlock, span
     """Bind one survey; None where it cannot be told what it says."""
     check_parts(context, tree, block.parts, "survey", PARTS, SETTINGS)
     settings = _Settings(tree, read_settings(context, tree, block.settings, "survey", SETTINGS, PARTS))
-    answers = _answers(context, settings, span)
-    groups = _groups(context, settings, block.parts)
+    # What a fault of form has taken away is not missed again.
+    answers = _answers(context, settings) if not (block.broken or context.uncertain("comments")) else None
+    groups = _groups(context, settings, block.parts) if not block.broken else ()
     turned = _reversed(context, settings, answers)
     ignore = _missing(context, settings)
     sent = _sent(context, settings)
@@ -49,7 +50,9 @@ def bind_survey(context: Context, tree: t.SyntaxTree, block: t.SurveyBlock, span
     if sound and indicator is not None and "respondent" not in settings.given:
         context.diagnostics.add(errors.long_needs_respondent(settings.place("layout")))
     source = context.data.get(span)
-    if answers is None or source is None or not sound:
+    if source is None and not context.objects_declared:
+        context.mark_uncertain("objects")
+    if answers is None or source is None or not sound or block.broken:
         context.mark_uncertain("survey")
         return None
     found = Columns(context, source, span)
@@ -60,8 +63,8 @@ def bind_survey(context: Context, tree: t.SyntaxTree, block: t.SurveyBlock, span
         source.shown,
         answers,
         _texts(context, columns) if long else leaf_columns(context, found, columns),
-        found.named(*indicator) if indicator is not None else None,
-        found.named(*value) if value is not None else None,
+        _taken(found, "indicator", indicator),
+        _taken(found, "value", value),
         headings["object"],
         headings["respondent"],
         headings["group"],
@@ -76,6 +79,14 @@ def bind_survey(context: Context, tree: t.SyntaxTree, block: t.SurveyBlock, span
             name = context.scheme.indicators[leaf].id
             context.diagnostics.add(errors.not_surveyed(settings.place("reversed"), name))
     return survey
+
+
+def _taken(found: Columns, what: str, text: tuple[str, Span] | None) -> str | None:
+    """Return the heading that a long survey names for something, which nothing else may be taken from."""
+    heading = found.named(*text) if text is not None else None
+    if heading is not None and text is not None:
+        found.take(heading, f"`{what}`", text[1])
+    return heading
 
 
 def read_settings(
@@ -129,7 +140,15 @@ def _heading(context: Context, settings: _Settings, name: str, found: Columns) -
 
 def _texts(context: Context, given: dict[int, tuple[str, Span]]) -> dict[int, str]:
     """Return, for a long survey, what the column of indicators says for each leaf: its name where nothing is said."""
-    return {leaf.index: given[leaf.index][0] if leaf.index in given else leaf.id for leaf in context.scheme.leaves}
+    texts: dict[int, str] = {}
+    meant: dict[str, str] = {}
+    for leaf in context.scheme.leaves:
+        text, span = given.get(leaf.index, (leaf.id, leaf.span))
+        first = meant.setdefault(folded(text), leaf.id)
+        if first != leaf.id:
+            context.diagnostics.add(errors.text_shared(span, text, first, leaf.id))
+        texts[leaf.index] = text
+    return texts
 
 
 def _layout(context: Context, settings: _Settings) -> tuple[bool, tuple[str, Span] | None, tuple[str, Span] | None]:
@@ -157,7 +176,7 @@ def _layout(context: Context, settings: _Settings) -> tuple[bool, tuple[str, Spa
 # Answers ----------------------------------------------------------------------------------------------
 
 
-def _answers(context: Context, settings: _Settings, span: Span) -> Answers | None:
+def _answers(context: Context, settings: _Settings) -> Answers | None:
     """Bind `scale` and `comments`: what an answer means."""
     comments = context.scheme.comments
     if not comments:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # A block with more faults than this is given up: whoever wrote it sees enough to start mending.
 MOST_FAULTS_A_BLOCK = 20
 PLACEHOLDER = "_"
+_FILE = "the path of a file in quotes"
 
 
 class _Parser(NamedTuple):
@@ -151,7 +152,12 @@ class _BlockReader:
         before = text[:place].rstrip()
         if found == "{" and text[len(before) : place].count("\n"):
             return place, errors.brace_on_own_line(self._span(place, place + 1))
-        quoted = {"scheme": "a title in quotes", "include": "a path in quotes"}.get(self.raw.keyword)
+        quoted = {
+            "scheme": "a title in quotes",
+            "include": "a path in quotes",
+            "survey": _FILE,
+            "measurements": _FILE,
+        }.get(self.raw.keyword)
         expected = tuple(quoted if quoted and word == "a label in quotes" else word for word in _expected_words(fault))
         return place, errors.unexpected(self._span(place, end), _found_words(found), expected, self._hint(found, place))
 

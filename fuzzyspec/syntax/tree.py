@@ -251,7 +251,7 @@ class ScoresBlock(NamedTuple):
 
 
 class WeightsBlock(NamedTuple):
-    """`weights parent { child = number }`, `weights parent = method` or, with `leaves`, `weights leaves of node = …`."""
+    """`weights parent { child = number }` or `weights parent = method`; with `leaves`, `weights leaves of node = …`."""
 
     of: Name
     method: Value | None

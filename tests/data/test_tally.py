@@ -430,6 +430,12 @@ def test_an_answer_without_weight_gives_no_score() -> None:
     assert {1: ([1], [90], [900])} == tally(plan, "q1,q2\n5,\n5,9").own
 
 
+def test_weights_that_are_all_nought_score_nought() -> None:
+    plan = SCORED._replace(own=(OwnScore(1, {U1: 0.0}),))
+    assert {1: ([1], [0], [3600])} == tally(plan, "q1,q2\n5,9").own
+    assert {1: ([0], [0], [0])} == tally(plan._replace(ignore_gaps=True), "q1,q2\n5,9").own
+
+
 def test_without_scores_the_centre_is_nought() -> None:
     assert 0.0 == tally(PLAIN, "q1,q2\n1,1").centre
 
@@ -639,11 +645,12 @@ def naive(plan: SurveyPlan, people: list[Person]) -> dict[str, Any]:
                     result["counts"][place] = result["counts"].get(place, 0.0) + degree
         for own in plan.own:
             given_weight = sum(weight for leaf, weight in own.weights.items() if meant[leaf][1] is not None)
-            if given_weight:
+            if given_weight or not plan.ignore_gaps:
                 score = 0.0
                 for leaf, weight in own.weights.items():
                     score += weight * sum(d * s for d, s in zip(meant[leaf][1] or (), plan.scores, strict=False))
-                score *= sum(own.weights.values()) / given_weight
+                if plan.ignore_gaps:
+                    score *= sum(own.weights.values()) / given_weight
                 result["own"].setdefault((own.node, key), []).append(score)
         if all(degrees is not None for _, degrees, _ in meant.values()):
             result["complete"].setdefault(0, []).append([item for _, _, item in meant.values()])
