@@ -36,8 +36,19 @@ def _matrices(quick: bool) -> Race:
         + "}\n"
         for parent, below, rows in tables
     )
-    content = {parent: {"names": below, "rows": rows} for parent, below, rows in tables}
+    content = {
+        parent: {"names": below, "rows": [[_number(cell) for cell in row] for row in rows]}
+        for parent, below, rows in tables
+    }
     return _race(text, content, sum(len(rows) for _, _, rows in tables))
+
+
+def _number(cell: str) -> float | None:
+    """Return a cell as other formats have it, which know neither fractions nor the mirror of a cell."""
+    if cell == ".":
+        return None
+    numerator, _, denominator = cell.partition("/")
+    return round(int(numerator) / int(denominator), 4) if denominator else int(numerator)
 
 
 def _short_rows(quick: bool) -> Race:

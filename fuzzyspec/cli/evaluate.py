@@ -157,24 +157,26 @@ def _to_stdout(path: str) -> None:
 
 
 def table(columns: Mapping[str, Sequence[Any]], objects: int, width: int) -> str:
-    """Return rows as a table for a terminal: as many columns as fit, and how many objects there are in all."""
+    """Return the first rows as a table for a terminal, as many columns as fit, and what is not shown of them."""
     from fuzzyspec.widths import text_width
 
     cells = {name: [name, *map(_cell, values)] for name, values in columns.items() if "." not in name}
     shown = len(next(iter(columns.values())))
     lines = [""] * (shown + 1)
-    for number, (name, texts) in enumerate(cells.items()):
+    left_out = len(columns)
+    for name, texts in cells.items():
         widest = max(map(text_width, texts))
-        if number and text_width(lines[0]) + 2 + widest > width:
+        if lines[0] and text_width(lines[0]) + 2 + widest > width:
             break
-        gap = "  " if number else ""
-        numeric = name not in ("grade",) and number > 0
+        gap = "  " if lines[0] else ""
+        numbers = bool(gap) and name != "grade"
         for index, text in enumerate(texts):
             pad = " " * (widest - text_width(text))
-            lines[index] += gap + (pad + text if numeric else text + pad)
-    rest = objects - shown
-    closing = f"… and {rest:,} more; -o FILE writes all of them" if rest else ""
-    return "\n".join(line.rstrip() for line in [*lines, *([closing] if closing else [])]) + "\n"
+            lines[index] += gap + (pad + text if numbers else text + pad)
+        left_out -= 1
+    more = [f"{objects - shown:,} more objects"] * (objects > shown) + [f"{left_out} more columns"] * (left_out > 0)
+    closing = [f"… and {' and '.join(more)}; -o FILE writes all of it"] if more else []
+    return "\n".join([*(line.rstrip() for line in lines), *closing]) + "\n"
 
 
 def _cell(value: Any) -> str:

@@ -63,7 +63,8 @@ class Opened:
     `frame` is a frame of narwhals, eager or lazy; `columns` maps each heading to its column there. `engine` is the
     name that people know. `first_row` is what people call the first row of data; `numbered` returns the frame, in its
     order, with the column `ROW`, and None where the engine cannot tell rows. Of a CSV file all other columns are texts
-    there, and the numbers of a column `c` stand in `c_number`.
+    there, and the numbers of a column `c` stand in `c_number`. `counts_rows(index)` says whether the numbers of rows up
+    to this one are right.
     `is_csv` says that there may be blank rows, which do not count. `again` opens a careful copy of the file.
     """
 
@@ -76,6 +77,7 @@ class Opened:
     read_as: tuple[str, ...] = ()
     first_row: int = 2
     numbered: Callable[[], Frame | None] = lambda: None
+    counts_rows: Callable[[int], bool] = lambda index: True
     decimal: str = POINT
     is_csv: bool = False
     again: Callable[[], Opened] | None = None
@@ -203,6 +205,7 @@ class _Native(NamedTuple):
 
     frame: Any
     numbered: Callable[[], Any] | None = None
+    counts_rows: Callable[[int], bool] = lambda index: True
 
 
 def _opened(
@@ -225,7 +228,8 @@ def _opened(
         raise DataFault(_fault(fault, shown, span, opener.packages[0], form is not None)) from fault
 
     def numbered() -> Frame | None:
-        return _narwhals(native.numbered()) if native.numbered is not None else None
+        # A folder of files has no order.
+        return None if native.numbered is None or os.path.isdir(source.path) else _narwhals(native.numbered())
 
     headings = form.headings if form is not None else tuple(str(name) for name in names)
     return Opened(
@@ -238,6 +242,7 @@ def _opened(
         form.read_as if form is not None else (),
         form.row + 1 if form is not None else 2,
         numbered,
+        native.counts_rows,
         form.decimal if form is not None else POINT,
         form is not None,
         stamp=stamp,
@@ -335,16 +340,17 @@ def _open_duckdb(source: _Source, folder: str) -> _Native:
         texts = _duckdb_csv(source.path, form, frozenset())
 
     def numbered() -> Any:
-        # DuckDB does not count blank lines, and folders have no order.
-        if os.path.isdir(source.path) or (form is not None and _has_blank_lines(source.path)):
-            return None
         numbers = ""
         for place in sorted(source.numeric) if form is not None else ():
             text = f"c{place}" if form.decimal == POINT else f"replace(c{place}, ',', '.')"
             numbers += f", TRY_CAST({text} AS DOUBLE) AS c{place}{NUMBER}"
         return connection.sql(f"SELECT *{numbers}, row_number() OVER () - 1 AS {ROW} FROM {texts}")
 
-    return _Native(connection.sql(f"SELECT * FROM {rows}"), numbered)
+    def counts_rows(index: int) -> bool:
+        # Blank lines are no rows to DuckDB.
+        return form is None or not _has_blank_lines(source.path, form.skip + 1 + index)
+
+    return _Native(connection.sql(f"SELECT * FROM {rows}"), numbered, counts_rows)
 
 
 def _duckdb_csv(path: str, form: CsvForm, numeric: Collection[int]) -> str:
@@ -370,16 +376,16 @@ def _sql_text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _has_blank_lines(path: str) -> bool:
-    """Whether there may be blank lines between others; a cell that holds one counts as well."""
+def _has_blank_lines(path: str, lines: int) -> bool:
+    """Whether there may be blank ones among the first lines of a file, and some; a cell may hold them too."""
     rest = b""
     with open(path, "rb") as stream:
-        while block := stream.read(2**20):
-            rest += block
-            filled = rest.rstrip(b"\r\n")
+        while lines > 0 and (block := stream.read(2**18)):
+            lines -= block.count(b"\n") or block.count(b"\r")
+            filled = (rest + block).rstrip(b"\r\n")  # at the end of a file they do no harm
             if b"\n\n" in filled or b"\n\r\n" in filled or b"\r\r" in filled:
                 return True
-            rest = rest[max(len(filled) - 1, 0) :]
+            rest = (rest + block)[max(len(filled) - 1, 0) :]
     return False
 
 
@@ -389,7 +395,7 @@ def _open_polars(source: _Source, folder: str) -> _Native:
     form = source.form
     if form is None:
         frame = pl.scan_parquet(_files(source.path), glob=False)
-        return _Native(frame, None if os.path.isdir(source.path) else lambda: frame.with_row_index(ROW))
+        return _Native(frame, lambda: frame.with_row_index(ROW))
 
     def scan(numeric: Collection[int]) -> pl.LazyFrame:
         assert form is not None
@@ -406,6 +412,7 @@ def _open_polars(source: _Source, folder: str) -> _Native:
         )
 
     def numbered() -> pl.LazyFrame:
+        assert form is not None
         texts = (pl.col(f"c{place}") for place in source.numeric)
         points = (text.str.replace(",", ".", literal=True) if form.decimal != POINT else text for text in texts)
         numbers = (text.cast(pl.Float64, strict=False).name.suffix(NUMBER) for text in points)

@@ -103,21 +103,6 @@ def _degrees(answers: Answers, x: nw.Expr) -> list[nw.Expr]:
     return row if rising else row[::-1]
 
 
-def score(answers: Answers, scores: Sequence[float], x: nw.Expr) -> nw.Expr:
-    """Return the score of an answer, Σ degree · score; of a gap, whatever."""
-    import narwhals as nw
-
-    if answers.knots:
-        return reduce(
-            lambda a, b: a + b, (mark * value for mark, value in zip(_degrees(answers, x), scores, strict=True))
-        )
-    order = _falling(answers) if answers.bands else list(range(answers.comments))
-    chosen: nw.Expr = nw.lit(float(scores[order[-1]]))
-    for mark, comment in zip(reversed(marks(answers, x)), reversed(order[:-1]), strict=True):
-        chosen = nw.when(mark).then(nw.lit(float(scores[comment]))).otherwise(chosen)
-    return chosen
-
-
 # Validity -----------------------------------------------------------------------------------------
 
 

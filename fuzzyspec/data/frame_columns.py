@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import math
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any
@@ -39,9 +39,11 @@ class FrameColumns:
         frame = self.opened.numbered()
         return None if frame is None else FrameColumns(self.opened, frame)
 
-    def row(self, index: int) -> int:
-        """Return what people call the row that is numbered `index`."""
-        return self.opened.first_row + index
+    def rows(self, indices: Sequence[int]) -> list[int | None]:
+        """Return what people call some rows, None where that cannot be told."""
+        if not len(indices) or not self.opened.counts_rows(int(max(indices))):
+            return [None] * len(indices)
+        return [self.opened.first_row + int(index) for index in indices]
 
     def is_text(self, heading: str) -> bool:
         """Whether a column holds texts."""
@@ -201,7 +203,7 @@ class FrameColumns:
                     wrong = wrong.select(columns.stripped(heading).alias("text").min())
                 first = fetch(wrong)
                 if len(first["text"]) and first["text"][0] is not None:
-                    text, row = str(first["text"][0]), self.row(int(first[ROW][0])) if ROW in first else None
+                    text, (row,) = str(first["text"][0]), columns.rows(first[ROW]) if ROW in first else [None]
                     break
             findings.append(
                 errors.text_in_number_column(opened.span, opened.shown, heading, row, text or "", count[heading] - 1)

@@ -9,7 +9,7 @@ from typing import Any
 from fuzzyspec import errors
 from fuzzyspec.data.frame_columns import FrameColumns, cell_text
 from fuzzyspec.data.tables import BLANKS
-from fuzzyspec.data.tally import MOST_TOLD, Name, _Names
+from fuzzyspec.data.tally import MOST_TOLD, Name, Names
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.names import nearest
 
@@ -69,14 +69,14 @@ class FrameNames:
         found = []
         for cell in list(self._names.unknown.values())[:MOST_TOLD]:
             text = cell.strip(BLANKS)
-            row = self._columns.row(self._rows[cell]) if cell in self._rows else None
+            (row,) = self._columns.rows([self._rows[cell]]) if cell in self._rows else [None]
             guess = nearest(text, known)
             found.append(errors.unknown_in_data(opened.span, opened.shown, kind, text, row, guess, known))
         return found
 
 
-def _named(known: Mapping[str, Hashable] | None, texts: Iterable[str]) -> _Names:
-    names = _Names(known)
+def _named(known: Mapping[str, Hashable] | None, texts: Iterable[str]) -> Names:
+    names = Names(known)
     for text in texts:
         names[text]  # worked out, in this order
     return names

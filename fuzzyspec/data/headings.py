@@ -29,6 +29,14 @@ def folded(text: str) -> str:
     return _BETWEEN_WORDS.sub(" ", plain).strip() or plain.strip()
 
 
+def spelled(text: str) -> str:
+    """Return the form in which names are compared that nothing declares: width, capitals and spaces do not count.
+
+    Punctuation does: `A+` and `A-` are two names.
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
 class PairColumn(NamedTuple):
     """A column of a pairwise sheet: `first` over `second`, both children of the indicator `of`, or objects under it."""
 

@@ -36,7 +36,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from fuzzyspec import errors
-from fuzzyspec.data.headings import folded
+from fuzzyspec.data.headings import folded, spelled
 from fuzzyspec.data.plan import (
     GAP,
     MOST_INVALID,
@@ -83,7 +83,7 @@ NAMELESS = Name("", "")
 """What a blank cell names."""
 
 
-class _Names(dict[str, Name]):
+class Names(dict[str, Name]):
     """What the texts of a column name, worked out once a text; `unknown` are the first cells of what nobody knows."""
 
     def __init__(self, known: Mapping[str, Hashable] | None) -> None:
@@ -108,7 +108,8 @@ class _Names(dict[str, Name]):
         if not text:
             return NAMELESS
         form = folded(text)
-        one: Hashable = form
+        # Where any name will do, punctuation counts: `A+` and `A` may be two objects.
+        one: Hashable = form if self.known is not None else spelled(text)
         if self.known is not None:
             if text in self.known:
                 one = self.known[text]
@@ -158,7 +159,7 @@ class Cells:
         if heading is None:
             return [NAMELESS] * self.count
         texts = self.texts(heading)
-        meant = _Names(known)
+        meant = Names(known)
         names = [meant[text] for text in texts]
         for cell in list(meant.unknown.values())[:MOST_TOLD]:
             row, text, choice = texts.index(cell), cell.strip(BLANKS), list(known or ())

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from fuzzyspec import errors
 from fuzzyspec.data.engines import ROW, Doubtful, Opened
-from fuzzyspec.data.frame_answers import SILENT, UNSEEN, Codes, counted, marks, score, status
+from fuzzyspec.data.frame_answers import SILENT, UNSEEN, Codes, counted, marks, status
 from fuzzyspec.data.frame_columns import FrameColumns, cell_text, fetch
 from fuzzyspec.data.frame_names import FrameNames
 from fuzzyspec.data.plan import (
@@ -174,7 +174,7 @@ class _Survey:
         summed = [name for name in (UNNAMED, NO_NUMBERS, TWICE) if name in frame.collect_schema()]
         counted = [f"x{leaf}" for leaf in plan.columns] if plan.ignore_gaps else []
         # Each layer reads columns of the one before, which are worked out once.
-        for layer in (self._of_answers(), self._of_respondents(), self._of_totals()):
+        for layer in (self._of_answers(), self._of_marks(), self._of_scores(), self._of_own_scores()):
             if layer:
                 frame = frame.with_columns(**layer)
             summed += [name for name in layer if name != STATUS and not name.startswith("score")]
@@ -214,6 +214,7 @@ class _Survey:
         return self._turned if self.plan.answers.numeric else {leaf: -x for leaf, x in self._given.items()}
 
     def _of_answers(self) -> dict[str, nw.Expr]:
+        """Make the status of respondents, and the marks of answers."""
         import narwhals as nw
 
         plan, answers = self.plan, self.plan.answers
@@ -228,9 +229,6 @@ class _Survey:
             made[f"fraction{leaf}"] = x - x.floor()
         if self.codes is not None:
             made[UNSEEN_TEXTS] = reduce(or_, (x == UNSEEN for x in self._given.values())).cast(nw.Int64)
-        scores = plan.scores or (0.0,) * answers.comments
-        for leaf in {leaf for own in plan.own for leaf in own.weights}:
-            made[f"score{leaf}"] = score(answers, scores, self._turned[leaf])
         return made
 
     def _fractional(self) -> list[int]:
@@ -240,33 +238,38 @@ class _Survey:
         leaves = self.plan.columns.items()
         return [leaf for leaf, heading in leaves if not self.columns.is_whole(self.plan.value or heading)]
 
-    def _of_respondents(self) -> dict[str, nw.Expr]:
+    def _of_marks(self) -> dict[str, nw.Expr]:
+        """Make the score of each answer, and the totals of groups of items."""
+        import narwhals as nw
+
+        plan = self.plan
+        made: dict[str, nw.Expr] = {}
+        if plan.own:
+            *steps, least = (counted(plan.answers).T @ (plan.scores or (0.0,) * plan.answers.comments)).tolist()
+            for leaf in {leaf for own in plan.own for leaf in own.weights}:
+                marked = (nw.col(f"mark{leaf}_{place}").cast(nw.Float64) * step for place, step in enumerate(steps))
+                made[f"score{leaf}"] = reduce(add, marked, nw.lit(least))
+        for group, leaves in plan.reliability.items():
+            made[f"total{group}"] = reduce(add, (self._items[leaf] for leaf in leaves))
+        return made
+
+    def _of_scores(self) -> dict[str, nw.Expr]:
+        """Make the own scores of nodes, and what the moments of groups of items are sums of."""
         import narwhals as nw
 
         made: dict[str, nw.Expr] = {}
         for own in self.plan.own:
             terms = {leaf: nw.col(f"score{leaf}") * weight for leaf, weight in own.weights.items()}
+            score = reduce(add, terms.values())
             if self.plan.ignore_gaps:
                 gap = {leaf: self._given[leaf].is_null() for leaf in terms}
-                terms = {leaf: nw.when(gap[leaf]).then(nw.lit(0.0)).otherwise(term) for leaf, term in terms.items()}
+                nothing = nw.lit(0.0)
+                score = reduce(add, (nw.when(gap[leaf]).then(nothing).otherwise(terms[leaf]) for leaf in terms))
                 share = reduce(
-                    add, (nw.when(gap[leaf]).then(nw.lit(0.0)).otherwise(nw.lit(own.weights[leaf])) for leaf in terms)
+                    add, (nw.when(gap[leaf]).then(nothing).otherwise(nw.lit(own.weights[leaf])) for leaf in terms)
                 )
-                whole = fsum(own.weights.values())
-                made[f"own{own.node}"] = nw.when(share != 0.0).then(reduce(add, terms.values()) * whole / share)
-            else:
-                made[f"own{own.node}"] = reduce(add, terms.values())
-        for group, leaves in self.plan.reliability.items():
-            made[f"total{group}"] = reduce(add, (self._items[leaf] for leaf in leaves))
-        return made
-
-    def _of_totals(self) -> dict[str, nw.Expr]:
-        import narwhals as nw
-
-        made: dict[str, nw.Expr] = {}
-        for own in self.plan.own:
-            away = nw.col(f"own{own.node}") - self._centre
-            made[f"own{own.node}_squares"] = away * away
+                score = nw.when(share != 0.0).then(score * fsum(own.weights.values()) / share)
+            made[f"own{own.node}"] = score
         for group, leaves in self.plan.reliability.items():
             total = nw.col(f"total{group}")
             made[f"total{group}_squares"] = total * total
@@ -277,6 +280,12 @@ class _Survey:
                 made[self._item(group, leaf)] = item
                 made[self._item(group, leaf) + "_squares"] = item * item
         return made
+
+    def _of_own_scores(self) -> dict[str, nw.Expr]:
+        import narwhals as nw
+
+        away = {own.node: nw.col(f"own{own.node}") - self._centre for own in self.plan.own}
+        return {f"own{node}_squares": distance * distance for node, distance in away.items()}
 
     def _item(self, group: int, leaf: int) -> str:
         """Return the column of an item of a group; without gaps whoever is valid is complete in every group."""
@@ -328,7 +337,7 @@ class _Survey:
             frame = columns.whole(self.used).filter(columns.blank(heading))
             if self.opened.is_csv:
                 frame = frame.filter(~columns.wholly_blank())
-            row = columns.row(int(fetch(frame.select(ROW).head(1))[ROW][0]))
+            (row,) = columns.rows(fetch(frame.select(ROW).head(1))[ROW])
         opened = self.opened
         self.findings.append(errors.data_row_unnamed(opened.span, opened.shown, kind, heading, row, count - 1))
 
@@ -378,7 +387,7 @@ class _Survey:
         # A frame with row numbers keeps their order, and without sorting it is read no further than need be.
         found = fetch(rows.select(*cells, *([nw.col(ROW)] if numbered else [])).head(most))
         texts = [list(map(cell_text, found[f"c{place}"])) for place in range(len(self.used))]
-        numbers = [columns.row(int(row)) for row in found[ROW]] if numbered else [None] * len(texts[0])
+        numbers = columns.rows(found[ROW]) if numbered else [None] * len(texts[0])
         return _Rows(self.opened, self.used, list(zip(*texts, strict=True)), numbers)
 
     # Rows that are answers ----------------------------------------------------------------------
@@ -470,7 +479,7 @@ class _Survey:
                 found += tally_table(plan._replace(respondent=None, own=(), reliability={}), table).invalid
             if len(found) >= MOST_INVALID:
                 break
-        return found[:MOST_INVALID]
+        return None if any(one.row is None for one in found) else found[:MOST_INVALID]
 
     # The tally ----------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from fuzzyspec.data.plan import DataFault
 from fuzzyspec.evaluate.calling import PluginFault, call
 from fuzzyspec.evaluate.composition import ROUNDING
 from fuzzyspec.evaluate.measured import EXACT, degrees
-from fuzzyspec.evaluate.terms import Terms, elementwise
+from fuzzyspec.evaluate.terms import Terms, elementwise, lazy_frame
 from fuzzyspec.evaluate.verdict import TIE, Judge, judge_of
 from fuzzyspec.methods.decisions import level_value, score
 from fuzzyspec.model.data import MembershipRow
@@ -411,8 +411,6 @@ def _ranked(frame: Frame) -> Frame:
 
 def _ranked_by_duckdb(frame: Frame) -> Frame:
     """Rank in one sort, which spills to disk, and windows that run along the sorted rows without holding them."""
-    import narwhals as nw
-
     order = [name for name in ("#merit", "#object") if name in frame.collect_schema().names()]
     ranked = frame.to_native().order(", ".join(f'"{name}"' for name in order))
     for column in (
@@ -421,13 +419,11 @@ def _ranked_by_duckdb(frame: Frame) -> Frame:
         'max("#begin") over (rows between unbounded preceding and current row) as "#rank"',
     ):
         ranked = ranked.project(f"*, {column}")
-    result: Frame = nw.from_native(ranked).lazy()
-    return result
+    return lazy_frame(ranked)
 
 
 def _ranked_by_dask(frame: Frame) -> Frame:
     """Rank in one sort, and then one partition after the other, as Dask cannot look across those that are empty."""
-    import narwhals as nw
     from dask.dataframe import from_delayed
     from dask.delayed import delayed
 
@@ -438,8 +434,7 @@ def _ranked_by_dask(frame: Frame) -> Frame:
         ranked, before = delayed(_rank_on, nout=2)(part, before)
         parts.append(ranked)
     meta, _ = _rank_on(rows._meta, Before(-math.inf, 0, 0))
-    result: Frame = nw.from_native(from_delayed(parts, meta=meta, verify_meta=False))
-    return result
+    return lazy_frame(from_delayed(parts, meta=meta, verify_meta=False))
 
 
 class Before(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from fuzzyspec import errors
-from fuzzyspec.data.headings import folded
+from fuzzyspec.data.headings import folded, spelled
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.model.scheme import EvaluatedObject, Scheme
 from fuzzyspec.source import Span
@@ -26,7 +26,7 @@ class Objects:
         for index, one in enumerate(self.all):
             for text in (one.id, one.label):
                 self._exact.setdefault(text, index)
-                self._folded.setdefault(folded(text), index)
+                self._folded.setdefault(spelled(text) if self.open else folded(text), index)
 
     @property
     def known(self) -> Mapping[str, int] | None:
@@ -44,7 +44,8 @@ class Objects:
     def _index(self, name: str, span: Span) -> int:
         found = self._exact.get(name)
         if found is None:
-            form = folded(name)
+            # Where data may name any object, punctuation counts: `A+` and `A` may be two.
+            form = spelled(name) if self.open else folded(name)
             found = self._folded.get(form)
             if found is None:
                 found = self._folded[form] = len(self.all)

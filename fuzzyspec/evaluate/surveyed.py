@@ -64,10 +64,7 @@ def count_survey(
 ) -> Counted | None:
     """Count one survey; None where it cannot be counted, which `findings` then tells."""
     if survey.indicator is not None and source.table is not None:
-        told = len(findings)
-        survey = survey._replace(columns=_asked(scheme, survey, source.table, findings))
-        if len(findings) > told:
-            return None
+        survey = survey._replace(columns=_asked(scheme, survey, source.table))
     plan = _plan(scheme, survey, objects, weights if linear else {})
     try:
         tally = _tally(plan, source, survey)
@@ -153,7 +150,7 @@ def _tally(plan: SurveyPlan, source: DataSource, survey: Survey) -> Tally:
     return tally_frame(plan, source.frame(frozenset(columns if plan.answers.numeric else ())))
 
 
-def _asked(scheme: Scheme, survey: Survey, table: DataTable, findings: list[Diagnostic]) -> dict[int, str]:
+def _asked(scheme: Scheme, survey: Survey, table: DataTable) -> dict[int, str]:
     """Return the leaves that a long survey asks, with what its rows call them: their names, else their labels.
 
     A leaf that no row names is not asked. Where a row names what nobody knows, a leaf may be misspelt: then all are.
@@ -174,10 +171,6 @@ def _asked(scheme: Scheme, survey: Survey, table: DataTable, findings: list[Diag
     known = {folded(text) for text in asked.values()}
     if any(folded(text) not in known for text in texts):
         return {leaf: asked.get(leaf, text) for leaf, text in survey.columns.items()}
-    findings.extend(
-        errors.told_twice(survey.source, leaves[leaf].span, leaves[leaf].id, None)
-        for leaf in sorted(asked.keys() - survey.columns.keys())
-    )
     return {leaf: asked[leaf] for leaf in sorted(asked)}
 
 

@@ -241,14 +241,25 @@ class Terms:
 
 
 def elementwise(frame: nw.LazyFrame[Any], work: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]) -> nw.LazyFrame[Any]:
-    """Do work that looks at each row by itself: of Dask on the frames that it is made of, as its graph has no layers."""
+    """Do work that looks at each row by itself: of Dask on the frames it is made of, as its graph has no layers."""
     if not frame.implementation.is_dask():
         return work(frame)
-    import narwhals as nw
 
     def part(native: Any) -> Any:
-        return work(nw.from_native(native).lazy()).collect().to_native()
+        return work(lazy_frame(native)).collect().to_native()
 
     whole = frame.to_native()
-    result: nw.LazyFrame[Any] = nw.from_native(whole.map_partitions(part, meta=part(whole._meta)))
-    return result
+    return lazy_frame(whole.map_partitions(part, meta=part(whole._meta)))
+
+
+def lazy_frame(native: Any) -> nw.LazyFrame[Any]:
+    """Return a frame of some library as narwhals knows it."""
+    import warnings
+
+    import narwhals as nw
+
+    with warnings.catch_warnings():
+        # narwhals says that its part for Dask will be a package of its own.
+        warnings.filterwarnings("ignore", "Dask support is moving", FutureWarning)
+        frame: nw.LazyFrame[Any] = nw.from_native(native).lazy()
+    return frame

@@ -128,7 +128,7 @@ def _told(view: View, kinds: set[str]) -> list[str]:
         groups = any(one.survey.groups for one in view.result.surveys)
         told.append("Answers become shares: r_h = N_h/N, with N_h of N valid answers for comment h.")
         if groups:
-            told.append("Groups of respondents have their say g: r_h = Σ_g g·N_h(g)/N(g), over the groups.")
+            told.append("With groups of respondents r_h = Σ_g s_g·N_h(g)/N(g), with s_g the say of group g.")
     if "value" in kinds:
         told.append("Values become degrees by the membership functions under Measurements.")
     return told

@@ -16,7 +16,7 @@ from fuzzyspec.api import Membership, ops
 from fuzzyspec.model.data import MembershipRow
 from fuzzyspec.model.scheme import Indicator, MethodUse
 from fuzzyspec.report import limits
-from fuzzyspec.report.numbers import ELLIPSIS, MINUS, coordinate, plain
+from fuzzyspec.report.numbers import ELLIPSIS, MINUS, coordinate, measure, plain
 from fuzzyspec.report.view import View
 from fuzzyspec.widths import character_width, text_width
 
@@ -34,7 +34,7 @@ UNSEEN = 0.5 / GRID
 FLAT = 1.5
 """Points that lie nearer than this to the line between their neighbours are left out, in steps of the grid."""
 
-BEYOND = 0.75
+BEYOND = 1.5
 """A picture reaches so far beyond where its functions bend, in shares of that stretch, if values lie there."""
 
 NARROW = 340
@@ -323,7 +323,7 @@ def _note(objects: _Objects, low: float, high: float) -> str:
     if beyond:
         many = f"{len(beyond):,} objects lie" if len(beyond) > 1 else "1 object lies"
         farthest = max(beyond, key=lambda value: max(low - value, value - high))
-        notes.append(f"{many} beyond the picture, the farthest at {plain(farthest)}.")
+        notes.append(f"{many} beyond the picture, the farthest at {measure(farthest)}.")
     if count > limits.SINGLE_MARKS:
         notes.append(f"The strip below the curves shows how dense the values of {count:,} objects are.")
     elif count > limits.NAMED_MARKS:
@@ -398,7 +398,8 @@ def _labels(
     """Return the names of the comments over their curves, each in the first row that has room for it."""
     if len(view.quality) > LABELLED:
         return []
-    middles = sorted((share(_peak(index, leads, points)), index) for index in range(len(view.quality)))
+    seen = [index for index in range(len(view.quality)) if _top(index, points).degrees[index] > UNSEEN]
+    middles = sorted((share(_peak(index, leads, points)), index) for index in seen)
     taken: list[float] = []
     labels: list[dict[str, Any]] = []
     for middle, index in middles:
@@ -417,7 +418,12 @@ def _peak(index: int, leads: Sequence[_Lead], points: Sequence[_Point]) -> float
     if own:
         widest = max(own, key=lambda lead: lead.high - lead.low)
         return widest.low + (widest.high - widest.low) / 2
-    return max(points, key=lambda point: point.degrees[index] if point.degrees else -1.0).x
+    return _top(index, points).x
+
+
+def _top(index: int, points: Sequence[_Point]) -> _Point:
+    """Return the point at which a comment's degree is largest."""
+    return max((point for point in points if point.degrees), key=lambda point: point.degrees[index])
 
 
 def _dots(
@@ -434,7 +440,7 @@ def _dots(
                 "y": first + ROW * row,
                 "before": place > 0.5,
                 "text": _short(name, NAME_COLUMNS),
-                "value": plain(value),
+                "value": measure(value),
             }
         )
     return dots

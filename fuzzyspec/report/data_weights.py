@@ -12,7 +12,7 @@ from fuzzyspec.model.result import NodeWeights
 from fuzzyspec.model.scheme import Indicator, MethodUse
 from fuzzyspec.report import limits
 from fuzzyspec.report.measured import better_words, listed, mean_of
-from fuzzyspec.report.numbers import fixed, plain
+from fuzzyspec.report.numbers import fixed, measure, plain
 from fuzzyspec.report.view import View, method_text, with_parts
 from fuzzyspec.report.weights import named
 
@@ -64,7 +64,7 @@ def _node(view: View, index: int, use: MethodUse, weighed: list[int], leaves: bo
         "method": method_text(use),
         "formulas": _formulas(view, use),
         "example": _example(view, use, rows, parts),
-        "parts": [name for name, _ in parts],
+        "parts": _headings(parts),
         "measured": bool(values),
         "rows": rows,
         "objects": len(scheme.objects),
@@ -95,9 +95,9 @@ def _spread(leaf: Indicator, values: Sequence[float] | None) -> dict[str, str]:
     if not values:
         return {"least": "", "mean": "", "most": "", "unit": "", "better": ""}
     return {
-        "least": plain(min(values)),
+        "least": measure(min(values)),
         "mean": plain(mean_of(values), 4),
-        "most": plain(max(values)),
+        "most": measure(max(values)),
         "unit": leaf.unit or "",
         "better": better_words(leaf),
     }
@@ -125,6 +125,12 @@ def _parts(view: View, of: int, use: MethodUse, weighed: Sequence[int]) -> list[
         if weights:
             found.append((method_text(part), weights))
     return found
+
+
+def _headings(parts: Sequence[tuple[str, list[float]]]) -> list[str]:
+    """Return the names of the methods that are combined; with their parameters where names are the same."""
+    names = [name.partition("(")[0] for name, _ in parts]
+    return names if len(set(names)) == len(names) else [name for name, _ in parts]
 
 
 def _weights_of(view: View, of: int, use: MethodUse, weighed: Sequence[int]) -> list[float]:

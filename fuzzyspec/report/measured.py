@@ -10,7 +10,7 @@ from fuzzyspec.diagnostics import number_text
 from fuzzyspec.model.data import MembershipRow
 from fuzzyspec.model.scheme import Indicator, MethodUse
 from fuzzyspec.report import curves, limits
-from fuzzyspec.report.numbers import plain
+from fuzzyspec.report.numbers import measure, plain
 from fuzzyspec.report.view import View, called
 
 REPEATED = {
@@ -28,15 +28,18 @@ def measurements(view: View) -> dict[str, Any] | None:
     if not measured:
         return None
     leaves = [leaf for leaf in view.scheme.leaves if leaf.index in measured]
-    shown = leaves[: limits.PICTURES]
+    drawn = [leaf for leaf in leaves if leaf.index in view.scheme.membership]
+    others = [leaf for leaf in leaves if leaf.index not in view.scheme.membership]
+    shown = drawn[: limits.PICTURES]
+    named = others[: limits.DATA_WEIGHT_ROWS]
     objects = _objects(view, len(leaves))
     columns = leaves[: max(1, limits.MEASURED_CELLS // len(objects))]
     names = [view.object(one) for one in objects]
     return {
         "leaves": [_leaf(view, leaf, listed(measured[leaf.index])) for leaf in shown],
-        "leaves_left_out": limits.left_out(len(shown), len(leaves), "measured leaves"),
-        "functions": any(leaf.index in view.scheme.membership for leaf in shown),
-        "total": len(leaves),
+        "leaves_left_out": limits.left_out(len(shown), len(drawn), "leaves with membership functions"),
+        "others": [_other(view, leaf, listed(measured[leaf.index])) for leaf in named],
+        "others_left_out": limits.left_out(len(named), len(others), "measured leaves"),
         "tables": [
             _table(view, columns[start : start + limits.MEASURED_COLUMNS], objects, names)
             for start in range(0, len(columns), limits.MEASURED_COLUMNS)
@@ -69,7 +72,7 @@ def mean_of(values: Sequence[float]) -> float:
 
 def measured_text(view: View, leaf: Indicator, value: float) -> str:
     """Return a value with its unit."""
-    return f"{plain(value)} {leaf.unit}" if leaf.unit else plain(value)
+    return f"{measure(value)} {leaf.unit}" if leaf.unit else measure(value)
 
 
 def better_words(leaf: Indicator) -> str:
@@ -78,7 +81,7 @@ def better_words(leaf: Indicator) -> str:
         return "more is better"
     if leaf.better.kind == "low":
         return "less is better"
-    ends = [plain(value) for value in leaf.better.values]
+    ends = [measure(value) for value in leaf.better.values]
     return f"best near {ends[0]}" if leaf.better.kind == "near" else f"best from {ends[0]} to {ends[-1]}"
 
 
@@ -96,20 +99,34 @@ def _written(value: float) -> str:
 
 def _leaf(view: View, leaf: Indicator, values: Sequence[float]) -> dict[str, Any]:
     known = [value for value in values if value == value]
-    functions = view.scheme.membership.get(leaf.index)
-    drawn = curves.drawn(view, leaf, functions, values) if functions is not None and known else None
+    functions = view.scheme.membership[leaf.index]
+    drawn = curves.drawn(view, leaf, functions, values) if known else None
     return {
         **view.indicator(leaf.index),
         "unit": leaf.unit or "",
         "better": better_words(leaf),
         "told": _told(view, leaf, values, known),
         "from": _sources(view, leaf.index),
-        "functions": _functions(view, functions) if functions is not None else [],
-        "whole": functions is not None and functions.row is not None,
+        "functions": _functions(view, functions),
+        "whole": functions.row is not None,
         "leading": drawn.leading if drawn is not None else [],
         "rows": _rows_words(view, drawn) if drawn is not None else "",
         "picture": drawn.picture if drawn is not None else None,
-        "no_picture": functions is not None and bool(known) and drawn is None,
+        "no_picture": bool(known) and drawn is None,
+    }
+
+
+def _other(view: View, leaf: Indicator, values: Sequence[float]) -> dict[str, Any]:
+    """Return a leaf that was measured for weights or scores alone."""
+    known = [value for value in values if value == value]
+    return {
+        **view.indicator(leaf.index),
+        "unit": leaf.unit or "",
+        "better": better_words(leaf),
+        "from": _sources(view, leaf.index),
+        "least": measure(min(known)) if known else "–",
+        "mean": plain(mean_of(known), 4) if known else "–",
+        "most": measure(max(known)) if known else "–",
     }
 
 
@@ -195,7 +212,7 @@ def _table(
     return {
         "columns": [{**view.indicator(leaf.index), "unit": leaf.unit or ""} for leaf in leaves],
         "rows": [
-            {**name, "values": [plain(value) if value == value else "–" for value in row]}
+            {**name, "values": [measure(value) if value == value else "–" for value in row]}
             for name, row in zip(names, rows, strict=True)
         ],
     }

@@ -49,6 +49,17 @@ def plain(value: float, digits: int = 6) -> str:
     return text.replace("-", MINUS)
 
 
+def measure(value: float) -> str:
+    """Return a measured number: six digits, of large ones all before the point and two behind."""
+    size = abs(value)
+    if not math.isfinite(value) or value == 0:
+        return fixed(value, 0)
+    if 1e-4 <= size < 1e15:
+        return f"{value:.{max(6, len(str(int(size))) + 2)}g}".replace("-", MINUS)
+    mantissa, _, exponent = f"{value:.5e}".partition("e")
+    return f"{mantissa.rstrip('0').rstrip('.')}·10{str(int(exponent)).translate(_SUPERSCRIPTS)}".replace("-", MINUS)
+
+
 def ratio(value: float) -> str:
     """Return a judgment: 3, 1/3, or four digits."""
     if 1 <= value < 1e6 and abs(value - round(value)) < 1e-9 * value:

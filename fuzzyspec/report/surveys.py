@@ -271,9 +271,11 @@ def _reliability(view: View, one: SurveyResult) -> list[dict[str, Any]]:
 # Sampling error --------------------------------------------------------------------------------------
 
 
-def _sampling(view: View, sampling: Sampling) -> dict[str, Any]:
+def _sampling(view: View, sampling: Sampling) -> dict[str, Any] | None:
     order = [ranked.object for ranked in view.result.ranking]
     asked = [one for one in order if _largest(sampling, one) is not None]
+    if not asked:
+        return None
     scores = [comment.score or 0.0 for comment in view.scheme.comments]
     axis = (min(scores), max(scores)) if view.scheme.has_scores else (0.0, 1.0)
     ways = _ways(sampling)
@@ -373,7 +375,7 @@ def sentences(view: View) -> list[str]:
     open_ones = [one for one in asked if _others(view, sampling, one)]
     verdicts = "verdict" if len(asked) == 1 else "verdicts"
     if not open_ones:
-        found.append(f"The {verdicts} {'stands' if len(asked) == 1 else 'stand'} within the sampling error.")
+        found.append(f"The sampling error leaves the {verdicts} as {'it is' if len(asked) == 1 else 'they are'}.")
     elif not view.many_objects:
         found.append("The sampling error leaves the verdict open.")
     else:

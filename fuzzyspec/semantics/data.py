@@ -5,6 +5,7 @@ from __future__ import annotations
 from fuzzyspec import errors
 from fuzzyspec.model.data import DataWeights, MeasuredScores, MeasurementFile, Survey
 from fuzzyspec.model.scheme import EvaluatedObject, Indicator
+from fuzzyspec.names import normal
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
@@ -96,7 +97,7 @@ def typed_leaves(context: Context) -> set[int]:
     for tree in context.trees:
         for block in tree.blocks:
             if isinstance(block, t.VotesBlock | t.DegreesBlock):
-                names = (context.by_name.get(row.cells[0]) for row in block.rows)
+                names = (context.by_name.get(normal(row.cells[0])) for row in block.rows)
                 found.update(index for index in names if index is not None)
     return found
 

@@ -211,8 +211,13 @@ def test_an_object_has_a_key_though_nobody_valid_answers_about_it() -> None:
 
 
 def test_names_in_other_spellings_are_one_and_the_first_stands() -> None:
-    counted = tally(PLAIN._replace(object="car", group="role"), "car,role,q1,q2\n Model-A ,X,1,1\nmodel a,x,9,1")
-    assert ([("Model-A", "X")], [2]) == (counted.keys, counted.valid)
+    counted = tally(PLAIN._replace(object="car", group="role"), "car,role,q1,q2\n Model A ,X,1,1\nmodel  a,x,9,1")
+    assert ([("Model A", "X")], [2]) == (counted.keys, counted.valid)
+
+
+def test_names_that_differ_in_punctuation_are_two_where_nothing_declares_them() -> None:
+    counted = tally(PLAIN._replace(object="car"), "car,q1,q2\nA+,1,1\nA-,9,1\nA,1,1")
+    assert [("A+", ""), ("A-", ""), ("A", "")] == counted.keys
 
 
 def test_name_and_label_of_an_object_are_one_object() -> None:

@@ -163,13 +163,13 @@ def test_of_several_files_those_named_are_replaced(tmp_path: Path) -> None:
     files = OWN | {"s.csv": "car,B\nx,3"}
     assert {"x": 90} == scores_of(compiled(BOTH, files))
     assert {"x": 60} == scores_of(compiled(BOTH, files, {"m.csv": str(tmp_path / "o.csv")}))
-    both = {"m.csv": str(tmp_path / "o.csv"), "s.csv": str(tmp_path / "p.csv")}
+    both: dict[str | None, Any] = {"m.csv": str(tmp_path / "o.csv"), "s.csv": str(tmp_path / "p.csv")}
     assert {"x": 45} == scores_of(compiled(BOTH, files, both))
 
 
 def test_a_file_that_two_blocks_read_is_replaced_in_both(tmp_path: Path) -> None:
     (tmp_path / "o.csv").write_text("car,A,B\nx,1,1\ny,1,1", encoding="utf-8")
-    text = BOTH.replace('survey "s.csv"', 'survey "m.csv"').replace("object = car }\nsurvey", "object = car }\nsurvey")
+    text = BOTH.replace('survey "s.csv"', 'survey "m.csv"')
     text = text.replace("membership A = ladder(3, 2, 1)\n", "").replace("weights U = equal", "weights U = entropy")
     done = compiled(text, {"m.csv": "car,A,B\nx,3,2\ny,1,3"})
     assert {"x", "y"} == set(scores_of(done))

@@ -347,6 +347,16 @@ def test_a_leaf_that_no_row_of_a_long_survey_names_is_not_asked_there() -> None:
     assert ["FS504"] == codes_of(SCHEME + survey(LONG), d="who,item,answer a,A,9 b,A,5")
 
 
+def test_a_long_survey_of_one_object_stands_beside_other_sources_of_others() -> None:
+    objects = "objects { x; y; z }\n"
+    text = SCHEME + objects + survey(LONG + "; object = car") + survey(BY_CAR, "e.csv")
+    text += "votes z of 2 { A 1 1 0; B 2 0 0 }\n"
+    result = result_of(text, d="who,car,item,answer a,x,A,9 a,x,B,5", e="car,A,B y,1,1")
+    assert [[1, 0, 0], [0, 0, 1], [0.5, 0.5, 0]] == rows_of(result, "A")
+    assert [[0, 1, 0], [0, 0, 1], [1, 0, 0]] == rows_of(result, "B")
+    assert ["FS511"] == codes_of(text, d="who,car,item,answer a,x,A,9 a,x,B,5 a,y,A,5 a,y,B,5", e="car,A,B y,1,1")
+
+
 def test_a_misspelt_leaf_in_a_long_survey_is_told_with_the_leaf_that_was_meant() -> None:
     text = COMMENTS + "indicators U { price; comfort }\nweights U = equal\n" + survey(LONG)
     done = compiled(text, d="who,item,answer a,price,9 a,comfrt,5")
