@@ -61,7 +61,7 @@ def growth_table(grown: Sequence[Growth]) -> str:
             rows.append((one.stage, sizes, one.failed, ""))
             continue
         rows.append((one.stage, sizes, " · ".join(_time(seconds) for seconds in one.seconds), f"{one.exponent:.2f}"))
-    return _markdown(("stage", "sizes, ten times as many each", "time", "exponent"), rows)
+    return _markdown(("stage", "sizes, about ten times as many each", "time", "exponent"), rows)
 
 
 def page(rows: Sequence[Measured], grown: Sequence[Growth]) -> str:
@@ -146,18 +146,21 @@ def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 _PAGE = """\
 # Benchmarks
 
-`make bench` measures fuzzyspec, its peers, and a limit that no program can pass (one reading of the data, say) side by
-side in one run, after it has checked that their answers agree, and writes this page.
+`make bench` measures fuzzyspec, its peers, and the limit of the work side by side in one run, and writes this page.
+The limit is a bare start of Python, one reading of the data, a product of matrices, the raw query.
+Before that it checks that the answers agree; who fails or differs is named and not measured.
 In each round every contender runs once, after a pause and in an order that turns;
 a ratio is taken within a round, and what stands here is the median over the rounds.
 Only the ratios carry over to other machines.
 
-fuzzyspec {fuzzyspec}, installed from its wheel, with {python} on {machine}; {versions}.
+fuzzyspec {fuzzyspec}, installed from its wheel, with {python} on {machine};
+{versions}.
 
 ## Against peers and limits
 
-“Ours” is told in the unit of the limit, the others in the unit of ours: 5 × takes five times as long.
+Ours is told in the unit of the limit, the others in the unit of ours: 5 × takes five times as long.
 Peers that take one matrix or object at a time do a sample of the work.
+Peaks of memory are told from 100 MB on.
 
 {table}
 ## Growth

@@ -7,6 +7,7 @@ A code never changes its meaning. `fuzzyspec explain CODE` tells more about each
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -1422,6 +1423,17 @@ def survey_knots(span: Span) -> Diagnostic:
     )
 
 
+def answer_ambiguous(span: Span, other: Span, text: str, first: str, second: str) -> Diagnostic:
+    """FS521: an answer that two comments would take for themselves."""
+    return _error(
+        "FS521",
+        message("the answer “{text}” may mean {first} or {second}", text=text, first=first, second=second),
+        span,
+        labels=[Label(other, message("the other comment"))],
+        help=message("let names and labels of comments differ in more than capitals and punctuation"),
+    )
+
+
 def bands_jumbled(span: Span) -> Diagnostic:
     """FS522: bands that neither rise nor fall in the order of the comments."""
     return _error(
@@ -2366,6 +2378,16 @@ def row_too_long(span: Span, found: int, expected: int, comma: bool) -> Diagnost
     )
 
 
+def title_above(span: Span, text: str, expected: int) -> Diagnostic:
+    """FS815: a first row that has a title where the headings belong."""
+    return _error(
+        "FS815",
+        message("the first row has one cell, “{text}”, the others up to {expected}", text=text, expected=expected),
+        span,
+        help=message("is it a title? the headings stand in the first row: remove what is above them"),
+    )
+
+
 def data_row_too_long(span: Span | None, path: str, row: int, found: int, expected: int, comma: bool) -> Diagnostic:
     """FS815: a row of a large data file with more cells than there are headings."""
     return _error(
@@ -2509,6 +2531,9 @@ def column_twice(span: Span | None, path: str, wanted: str, headings: Sequence[s
     )
 
 
+_COMMA_DECIMAL = re.compile(r"[-+]?[0-9]+,[0-9]+")
+
+
 def text_in_number_column(
     span: Span | None, path: str, column: str, row: int | None, text: str, more: int
 ) -> Diagnostic:
@@ -2523,7 +2548,9 @@ def text_in_number_column(
         "FS821",
         what,
         span,
-        help=message("cells of this column that are no numbers: {count}", count=more + 1)
+        help=message("write the number with a point, or part the cells with semicolons: then a comma is understood")
+        if _COMMA_DECIMAL.fullmatch(text)
+        else message("cells of this column that are no numbers: {count}", count=more + 1)
         if more
         else message("write a number there, or leave the cell blank where there is none"),
     )

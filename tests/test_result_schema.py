@@ -24,6 +24,25 @@ from fuzzyspec.report.data import number, result_data
 SPECS = sorted(resources.names("specs", ".fspec"))
 DATA = {name: resources.read_text("specs", *name.split("/")) for name in resources.names("specs", ".csv")}
 
+FILES: dict[str, str | bytes] = {
+    **DATA,
+    "answers.csv": "who,role,A,B1,B2,B3\nx,boss,9,8,7,2\nx,staff,5,5,6,3\nx,staff,6,,5,4\ny,boss,3,2,12,9\n"
+    "y,boss,3,2,1,9\ny,staff,7,7,8,1\nx,boss,4,4,6,2\ny,staff,5,6,9,3\n",
+    "long.csv": "id,what,says\n" + "".join(f"{n},{leaf},{(n * k) % 9 + 1}\n" for n in range(12) for k, leaf in
+        enumerate(("A", "B1", "B2", "B3"), 2)),
+    "words.csv": "id,A,B1,B2,B3\n1,good,fair,Poor,good\n2,so so,fair,poor,good\n3,fair,fair,poor,\n",
+    "stations.csv": "station,DO (mg/L)\ns1,6.25\ns2,4.5\n",
+}  # fmt: skip
+SURVEY = 'survey "answers.csv" { object = who; scale = 1..9; comments = bands(7..9, 4..6, 1..3); reversed = [B3]\n'
+MEASURED = (
+    "indicators U { A { better = low }; B { B1; B2; B3 } }\nmeasurements {\n A B1 B2 B3\n x 1 2 3 0.5\n"
+    " y 2 3.25 7 0.5\n z 4 1e-7 1e12 0.5 }\n"
+)
+FUNCTIONS = (
+    "membership A = ladder(1, 2, 4)\nmembership B1 { good = rising(0, 5); poor = falling(0, 5) }\n"
+    "membership B2 = ladder(10, 5, 0)\nmembership B3 { fair = triangular(0, 0.5, 1) }\n"
+)
+
 COMMENTS = "comments { good = 90; fair = 60; poor = 30 }\n"
 UNSCORED = "comments { good; fair; poor }\n"
 TREE = "indicators U { A; B { B1; B2; B3 } }\njudgments U { A over B = 2 }\n"
@@ -94,6 +113,30 @@ SCHEMES = {
         + f"scores B3 {{ k = 1/3; l = 2; m = 1.5 }}\nmethod {{ evaluate = ahp(synthesis = {synthesis}) }}"
         for synthesis in ("distributive", "ideal")
     },
+    "a survey": COMMENTS + TREE + MATRIX + SURVEY + "sent = 20 }",
+    "a survey with groups": COMMENTS + TREE + MATRIX + SURVEY
+    + "missing = ignore; group = role; groups { boss = 60%; staff = 40% } }\n",
+    "a survey and other decisions": COMMENTS + TREE + MATRIX + SURVEY + "}\nmethod { decision = max_membership }",
+    "a survey and a composition that is not linear": COMMENTS + TREE + MATRIX
+    + 'survey "long.csv" { layout = long(indicator = what, value = says); respondent = id; scale = 1..9; '
+    "comments = fuzzy(9, 5, 1) }\nmethod { composition = min_max }",
+    "a survey in words": UNSCORED + TREE + MATRIX + 'survey "words.csv" { respondent = id }',
+    "surveyed, measured and voted": COMMENTS + "indicators U { A; B; C }\nweights U = equal\nobjects { x; y }\n"
+    "membership C = ladder(3, 2, 1)\nmeasurements { C\n x 2.5\n y 1 }\n"
+    "votes x of 3 { B 1 1 1 }\nvotes y of 3 { B 3 0 0 }\n"
+    'survey "answers.csv" { object = who; scale = 1..9; comments = bands(7..9, 4..6, 1..3) }',
+    "measured": COMMENTS + MEASURED + FUNCTIONS + "weights U = equal\nweights B = equal",
+    "measured, rows as they are": COMMENTS + MEASURED + FUNCTIONS + "weights U = equal\nweights B = equal\n"
+    "method { rows = raw }",
+    "measured in a file": COMMENTS + 'indicators W { DO { unit = "mg/L" } }\nweights W = equal\n'
+    'membership DO = ladder(7.5, 5, 2)\nmeasurements "stations.csv" { object = station; columns { DO = "DO (mg/L)" } }',
+    "weights from data": MEASURED + "weights U = equal\nweights B = critic",
+    "weights from data and judgments": COMMENTS + MEASURED + FUNCTIONS + MATRIX + "weights U = equal\n"
+    "weights B = combine(given, entropy, by = geometric)",
+    "weights of leaves from data and judgments": MEASURED + MATRIX + "weights U { A = 30%; B = 70% }\n"
+    "weights leaves of U = combine(given, entropy(normalise = minmax), share = 0.7)",
+    "objects scored by what was measured": "indicators U { A { better = low }; B }\njudgments U { A over B = 3 }\n"
+    "measurements {\n A B\n x 1 2\n y 2 3.25\n z 4 1 }\nscores A = measured(ratio)\nscores B = measured(ratio)",
     "Chinese": "comments { 优 = 90; 良 = 60 }\nindicators 综合 { 质量; 成本 }\n"
     "weights 综合 = equal\nvotes { 质量 3 4; 成本 1 9 }",
 }  # fmt: skip
@@ -107,7 +150,7 @@ def schema() -> dict[str, Any]:
 
 
 def document(text: str, name: str = "scheme.fspec") -> dict[str, Any]:
-    done = compile_text(text, name=name, host=MemoryHost(DATA))
+    done = compile_text(text, name=name, host=MemoryHost(FILES))
     assert [] == [one.message.text() for one in done.diagnostics if one.is_error]
     assert done.result is not None
     written: dict[str, Any] = json.loads(render(done.result, done.diagnostics, "json"))
@@ -135,6 +178,21 @@ def check(data: dict[str, Any]) -> None:
                 weights = [local[child] for local in heard]
                 assert (min(weights), max(weights)) == (spread["least"], spread["most"])
                 assert ("deviation" in spread) == (len(heard) > 1)
+        if "given" in entry:
+            assert list(entry["local"]) == list(entry["given"]["local"])
+            assert pytest.approx(1) == sum(entry["given"]["local"].values())
+    for survey in data.get("survey", []):
+        check_survey(survey, len(comments), leaves)
+    for values_ in data.get("measured", {}).values():
+        assert list(values_) == [leaf for leaf in leaves if leaf in values_]
+    for name, one in data.get("sampling", {"objects": {}})["objects"].items():
+        assert name in [each["id"] for each in data["objects"]]
+        assert all(len(comments) == len(row) for row in one["memberships"].values())
+        if "interval" in one:
+            low, high = one["interval"]
+            assert low <= high
+            assert "scores" in one
+        assert set(one.get("grades", [])) <= set(comments)
     if "objects_judged" in data:
         check_priorities(data, indicators, leaves)
         return
@@ -150,6 +208,26 @@ def check(data: dict[str, Any]) -> None:
     assert sorted(one["id"] for one in data.get("objects", [])) == sorted(
         one["object"] for one in data.get("ranking", [])
     )
+
+
+def check_survey(survey: dict[str, Any], comments: int, leaves: list[str]) -> None:
+    assert survey["returned"] == survey["valid"] + sum(survey["reasons"].values())
+    assert survey["valid"] == sum(one["valid"] for one in survey["objects"].values())
+    assert survey["valid_rate"] == number(survey["valid"] / survey.get("sent", survey["returned"]))
+    for one in survey["objects"].values():
+        assert list(one["counts"]) == list(one["answered"]) == [leaf for leaf in leaves if leaf in one["counts"]]
+        for leaf, row in one["counts"].items():
+            assert comments == len(row)
+            assert pytest.approx(one["answered"][leaf]) == sum(row)
+            assert one["answered"][leaf] <= one["valid"]
+        if "groups" in one:
+            assert pytest.approx(1) == sum(each["share"] for each in one["groups"].values())
+            assert one["valid"] == sum(each["valid"] for each in one["groups"].values())
+            for leaf, row in one["counts"].items():
+                whole = [
+                    sum(column) for column in zip(*(g["counts"][leaf] for g in one["groups"].values()), strict=True)
+                ]
+                assert pytest.approx(row) == whole
 
 
 def check_priorities(data: dict[str, Any], indicators: list[str], leaves: list[str]) -> None:
@@ -244,6 +322,124 @@ def test_the_schema_refuses_another_shape_of_priorities(change: Any) -> None:
     data = document(SCHEMES["objects judged in pairs, ideal"])
     change(data)
     assert not jsonschema.Draft202012Validator(schema()).is_valid(data)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: data.pop("survey"),
+        lambda data: data["survey"].clear(),
+        lambda data: data["survey"][0].pop("valid_rate"),
+        lambda data: data["survey"][0].update(valid_rate=1.5),
+        lambda data: data["survey"][0].update(extra=1),
+        lambda data: data["survey"][0]["reasons"].update(bored=1),
+        lambda data: data["survey"][0]["reasons"].update(gap=0),
+        lambda data: data["survey"][0]["invalid"][0].pop("row"),
+        lambda data: data["survey"][0]["reliability"].update(U=None),
+        lambda data: data["survey"][0]["objects"]["x"].pop("counts"),
+        lambda data: data["survey"][0]["objects"]["x"].update(extra=1),
+        lambda data: data["survey"][0]["objects"]["x"]["answered"].update(A=1.5),
+        lambda data: data["survey"][0]["objects"]["x"]["groups"]["boss"].pop("share"),
+        lambda data: data["survey"][0]["objects"]["x"]["groups"]["boss"].update(extra=1),
+        lambda data: data["sampling"].pop("method"),
+        lambda data: data["sampling"].update(method="guess"),
+        lambda data: data["sampling"]["objects"]["x"].update(interval=[1]),
+        lambda data: data["sampling"]["objects"]["x"].update(grades=[]),
+        lambda data: data["sampling"]["objects"]["x"]["scores"].update(U=None),
+        lambda data: data["source"]["data"][0].pop("path"),
+    ],
+)
+def test_the_schema_refuses_another_shape_of_surveys(change: Any) -> None:
+    data = document(SCHEMES["a survey with groups"])
+    change(data)
+    assert not jsonschema.Draft202012Validator(schema()).is_valid(data)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: data.update(measured={}),
+        lambda data: data["measured"]["x"].update(A=None),
+        lambda data: data["method"].update(rows="sometimes"),
+        lambda data: data["weights"]["B"]["given"].pop("local"),
+        lambda data: data["weights"]["B"]["given"].update(extra=1),
+    ],
+)
+def test_the_schema_refuses_another_shape_of_measurements(change: Any) -> None:
+    data = document(SCHEMES["weights from data and judgments"])
+    change(data)
+    assert not jsonschema.Draft202012Validator(schema()).is_valid(data)
+
+
+def test_a_survey_by_hand() -> None:
+    data = document(SCHEMES["a survey with groups"])
+    (survey,) = data["survey"]
+    assert {"path": "answers.csv", "returned": 8, "valid": 7, "valid_rate": 0.875} == {
+        name: survey[name] for name in ("path", "returned", "valid", "valid_rate")
+    }
+    assert {"off the scale": 1} == survey["reasons"]
+    assert [{"row": 5, "reason": "B2 is 12, off the scale 1..9"}] == survey["invalid"]
+    assert {"valid": 4, "boss": 2, "staff": 2} == {
+        "valid": survey["objects"]["x"]["valid"],
+        **{name: group["valid"] for name, group in survey["objects"]["x"]["groups"].items()},
+    }
+    staff = survey["objects"]["x"]["groups"]["staff"]
+    assert {"share": 0.4, "answered": 1, "counts": [0, 1, 0]} == {
+        "share": staff["share"], "answered": staff["answered"]["B1"], "counts": staff["counts"]["B1"]
+    }  # fmt: skip
+    # B3 is turned round: 2, 3, 4 and 2 mean 8, 7, 6 and 8.
+    assert [3, 1, 0] == survey["objects"]["x"]["counts"]["B3"]
+    x = data["objects"][0]
+    assert [0.3, 0.7, 0] == x["memberships"]["A"]  # boss 9 and 4, staff 5 and 6
+    assert "n" not in x
+    assert [{"path": "answers.csv"}] == [{"path": one["path"]} for one in data["source"]["data"]]
+
+
+def test_valid_answers_are_counted_where_all_leaves_have_as_many() -> None:
+    assert [3, 3] == [one["n"] for one in document(SCHEMES["a survey"])["objects"]]
+    assert [None, None] == [one.get("n") for one in document(SCHEMES["measured"])["objects"][:2]]
+
+
+def test_measurements_stand_as_they_are() -> None:
+    data = document(SCHEMES["measured"])
+    assert {"A": 2, "B1": 3.25, "B2": 7, "B3": 0.5} == data["measured"]["y"]
+    assert {"A": 4, "B1": 1e-7, "B2": 1e12, "B3": 0.5} == data["measured"]["z"]
+    assert "normalise" == data["method"]["rows"]
+    assert "raw" == document(SCHEMES["measured, rows as they are"])["method"]["rows"]
+    assert {"s1": {"DO": 6.25}, "s2": {"DO": 4.5}} == document(SCHEMES["measured in a file"])["measured"]
+
+
+def test_what_was_given_stands_beside_what_was_made_of_it() -> None:
+    entry = document(SCHEMES["weights from data and judgments"])["weights"]["B"]
+    assert "combine(given, entropy, by = geometric)" == entry["method"]
+    assert {"B1", "B2", "B3"} == set(entry["local"])
+    assert "matrix" not in entry
+    assert pytest.approx([4 / 7, 2 / 7, 1 / 7]) == list(entry["given"]["local"].values())
+    assert {"matrix", "steps", "consistent"} <= set(entry["given"])
+    weights = document(SCHEMES["weights of leaves from data and judgments"])["weights"]
+    assert ["direct", "geometric_mean"] == [weights[name]["given"]["method"] for name in ("U", "B")]
+    assert all(one["method"].startswith("leaves of U: combine(") for one in weights.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "samples"),
+    [
+        ("a survey", "own scores", None),
+        ("a survey and other decisions", "own scores", 1000),
+        ("a survey and a composition that is not linear", "bootstrap", 1000),
+    ],
+)
+def test_where_standard_errors_come_from_is_said(name: str, method: str, samples: int | None) -> None:
+    sampling = document(SCHEMES[name])["sampling"]
+    assert (method, samples) == (sampling["method"], sampling.get("samples"))
+    assert all({"memberships", "scores", "interval", "grades"} == set(one) for one in sampling["objects"].values())
+
+
+def test_without_scores_there_is_a_reason() -> None:
+    sampling = document(SCHEMES["a survey in words"])["sampling"]
+    assert "the comments have no scores" == sampling["reason"]
+    assert "method" not in sampling
+    assert all({"memberships"} == set(one) for one in sampling["objects"].values())
 
 
 @pytest.mark.parametrize("name", SCHEMES)

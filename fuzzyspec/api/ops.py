@@ -78,10 +78,11 @@ class PlainOps:
         return math.sqrt(a)
 
     def power(self, a: float, exponent: float) -> float:
-        """Return a to the power `exponent`; 0 to a negative power is infinite, as in numpy."""
-        if a == 0 and exponent < 0:
+        """Return a to the power `exponent`; too large a power is infinite, as in numpy."""
+        try:
+            return float(a**exponent)
+        except (OverflowError, ZeroDivisionError):
             return math.inf
-        return float(a**exponent)
 
     def absolute(self, a: float) -> float:
         """Return the magnitude."""

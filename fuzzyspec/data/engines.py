@@ -341,8 +341,8 @@ def _open_duckdb(source: _Source, folder: str) -> _Native:
 
     def numbered() -> Any:
         numbers = ""
-        for place in sorted(source.numeric) if form is not None else ():
-            text = f"c{place}" if form.decimal == POINT else f"replace(c{place}, ',', '.')"
+        for place in sorted(source.numeric):
+            text = f"replace(c{place}, ',', '.')" if form is not None and form.decimal != POINT else f"c{place}"
             numbers += f", TRY_CAST({text} AS DOUBLE) AS c{place}{NUMBER}"
         return connection.sql(f"SELECT *{numbers}, row_number() OVER () - 1 AS {ROW} FROM {texts}")
 

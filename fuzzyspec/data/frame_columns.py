@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fuzzyspec import errors
 from fuzzyspec.data.engines import NUMBER, ROW, Opened
 from fuzzyspec.data.plan import DataFault
+from fuzzyspec.data.recopying import NoNumber, NoNumbers
 from fuzzyspec.data.tables import BLANKS
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ class FrameColumns:
         return {name: int(row) for name, row in zip(found["name"], found[ROW], strict=True)}
 
     def find_texts(self, headings: Iterable[str]) -> None:
-        """Raise DataFault for texts that are no numbers, in columns of texts of a frame."""
+        """Raise NoNumbers for texts that are no numbers, in columns of texts of a frame."""
         import narwhals as nw
 
         opened = self.opened
@@ -188,10 +189,10 @@ class FrameColumns:
             flags = piece.select(
                 *(self.no_number(heading).cast(nw.Int64).alias(f"n{at}") for at, heading in enumerate(headings))
             )
-            found = fetch(flags.select(nw.all().sum()))
+            sums = fetch(flags.select(nw.all().sum()))
             for at, heading in enumerate(headings):
-                count[heading] += int(found[f"n{at}"][0] or 0)
-        findings = []
+                count[heading] += int(sums[f"n{at}"][0] or 0)
+        found: list[NoNumber] = []
         for heading in (heading for heading in headings if count[heading]):
             row, text = None, None
             columns = self.numbered() or self
@@ -205,11 +206,9 @@ class FrameColumns:
                 if len(first["text"]) and first["text"][0] is not None:
                     text, (row,) = str(first["text"][0]), columns.rows(first[ROW]) if ROW in first else [None]
                     break
-            findings.append(
-                errors.text_in_number_column(opened.span, opened.shown, heading, row, text or "", count[heading] - 1)
-            )
-        if findings:
-            raise DataFault(*findings)
+            found.append(NoNumber(heading, row, text or "", count[heading] - 1))
+        if found:
+            raise NoNumbers(found, opened.shown, opened.span)
 
 
 def fetch(frame: Frame) -> dict[str, Any]:

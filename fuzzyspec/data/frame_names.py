@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from math import inf
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fuzzyspec import errors
 from fuzzyspec.data.frame_columns import FrameColumns, cell_text
@@ -13,8 +13,13 @@ from fuzzyspec.data.tally import MOST_TOLD, Name, Names
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.names import nearest
 
+if TYPE_CHECKING:
+    from fuzzyspec.data.engines import Frame
+
 MOST_SOUGHT = 1_000
 """How many names are looked for at once, to tell in which row they first stand."""
+MOST_NESTED = 50
+"""How many choices stand in one expression, so that no engine finds it too deep."""
 
 
 class FrameNames:
@@ -46,10 +51,6 @@ class FrameNames:
         """Whether a cell names nothing."""
         return not self.name(cell).text
 
-    def blanks(self) -> list[Any]:
-        """Return the cells that hold something, and name nothing."""
-        return [cell for text, cell in self._cells.items() if text and self.is_blank(cell)]
-
     def by_meaning(self) -> dict[Hashable, list[Any]]:
         """Return the cells that name something, by what they name; the spelling that counts comes first."""
         found: dict[Hashable, list[Any]] = {}
@@ -61,6 +62,21 @@ class FrameNames:
     def several(self) -> list[list[Any]]:
         """Return the cells that name one thing, for each thing that has several names."""
         return [cells for cells in self.by_meaning().values() if len(cells) > 1]
+
+    def one_each(self, frame: Frame, column: str) -> Frame:
+        """Put one name for each thing into a column of these names, and null where nothing is named."""
+        import narwhals as nw
+
+        several = self.several()
+        for start in range(0, len(several), MOST_NESTED):
+            name = nw.col(column)
+            for one, *others in several[start : start + MOST_NESTED]:
+                name = nw.when(nw.col(column).is_in(others)).then(nw.lit(one)).otherwise(name)
+            frame = frame.with_columns(name.alias(column))
+        blanks = [cell for text, cell in self._cells.items() if text and self.is_blank(cell)]
+        if blanks:
+            frame = frame.with_columns(nw.when(~nw.col(column).is_in(blanks)).then(nw.col(column)).alias(column))
+        return frame
 
     def findings(self, kind: str) -> list[Diagnostic]:
         """Return what is wrong: names that the scheme does not know."""

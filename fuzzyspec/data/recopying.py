@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from fuzzyspec import errors
 from fuzzyspec.data.plan import DataFault
@@ -24,6 +24,25 @@ from fuzzyspec.source import Span
 
 _BLOCK = 2**20
 _MOST_REMEMBERED = 100_000
+
+
+class NoNumber(NamedTuple):
+    """The first text in a column of numbers: its heading, its row, what stands there, and how many more there are."""
+
+    heading: str
+    row: int | None
+    text: str
+    more: int
+
+
+class NoNumbers(DataFault):
+    """Texts in columns of numbers, the first of each column."""
+
+    def __init__(self, cells: Sequence[NoNumber], shown: str, span: Span | None) -> None:
+        super().__init__(
+            *(errors.text_in_number_column(span, shown, one.heading, one.row, one.text, one.more) for one in cells)
+        )
+        self.cells = cells
 
 
 def transcode(path: str, form: CsvForm, target: str, shown: str, span: Span | None) -> CsvForm:
@@ -49,8 +68,10 @@ def recopy(path: str, form: CsvForm, target: str, numeric: Collection[int], show
             csv.writer(copy, lineterminator="\n").writerows(copied.records(text))
         except csv.Error:
             raise DataFault(cell_too_long(span, shown)) from None
-    if copied.findings or copied.texts:
-        raise DataFault(*copied.findings, *copied.text_findings())
+    if copied.findings:
+        raise DataFault(*copied.findings)
+    if copied.texts:
+        raise NoNumbers([copied.texts[place] for place in sorted(copied.texts)], shown, span)
     return form._replace(encoding="utf-8", delimiter=COMMA, decimal=POINT, bom=False, skip=0)
 
 
@@ -109,14 +130,14 @@ class _Copy:
 
     def __init__(self, form: CsvForm, numeric: Collection[int], shown: str, span: Span | None) -> None:
         self.findings: list[Diagnostic] = []
-        self.texts: dict[int, tuple[int, str, int]] = {}
+        self.texts: dict[int, NoNumber] = {}
         self._form = form
         self._numeric = sorted(numeric)
         self._shown = shown
         self._span = span
 
     def records(self, text: TextIO) -> Iterator[list[str]]:
-        """Give the records of a text, each as long as the headings; blank ones stay, so that rows keep their numbers."""
+        """Give the records of a text, each as long as the headings; blank ones stay, so rows keep their numbers."""
         width = len(self._form.headings)
         numbers = _Numbers(self._form.decimal)
         # Behind an open quote the last line, of two blank cells, is taken for a part of the cell.
@@ -151,12 +172,5 @@ class _Copy:
         record.extend([""] * (width - len(record)))
 
     def _note(self, place: int, number: int, text: str) -> None:
-        row, first, more = self.texts.get(place, (number, text.strip(BLANKS), -1))
-        self.texts[place] = row, first, more + 1
-
-    def text_findings(self) -> list[Diagnostic]:
-        """Return the findings about texts in columns of numbers, one a column."""
-        return [
-            errors.text_in_number_column(self._span, self._shown, self._form.headings[place], row, text, more)
-            for place, (row, text, more) in sorted(self.texts.items())
-        ]
+        first = self.texts.get(place) or NoNumber(self._form.headings[place], number, text.strip(BLANKS), -1)
+        self.texts[place] = first._replace(more=first.more + 1)

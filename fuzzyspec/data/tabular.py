@@ -176,6 +176,9 @@ def _open_quote(source: SourceFile, delimiter: str, skip: int) -> Span:
 
 def _refuse_long(table: DataTable, width: int, comma: bool) -> None:
     findings = []
+    longer = [len(cells) for cells in table.rows if len(cells) > width]
+    if width == 1 and len(longer) == len(table.rows):
+        raise DataFault(errors.title_above(table.place(-1, 0), table.headings[0], max(longer)))
     for row, cells in enumerate(table.rows):
         if len(cells) > width and not is_blank(cells[width:]):
             filled = [column for column, cell in enumerate(cells) if cell.strip(BLANKS)]

@@ -19,10 +19,11 @@ from operator import add, or_
 from typing import TYPE_CHECKING, Any
 
 from fuzzyspec import errors
-from fuzzyspec.data.engines import ROW, Doubtful, Opened
+from fuzzyspec.data.engines import Doubtful, Opened
 from fuzzyspec.data.frame_answers import SILENT, UNSEEN, Codes, counted, marks, status
 from fuzzyspec.data.frame_columns import FrameColumns, cell_text, fetch
 from fuzzyspec.data.frame_names import FrameNames
+from fuzzyspec.data.frame_rows import table_of, unnamed
 from fuzzyspec.data.plan import (
     GAP,
     MOST_INVALID,
@@ -35,10 +36,8 @@ from fuzzyspec.data.plan import (
     SurveyPlan,
     Tally,
 )
-from fuzzyspec.data.tabular import DataTable
 from fuzzyspec.data.tally import MOST_TOLD, VALID, tally_table
 from fuzzyspec.diagnostics import Diagnostic
-from fuzzyspec.source import SourceFile
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -55,8 +54,6 @@ OBJECT, GROUP, INDICATOR, WHO, STATUS, COUNT = "object", "group", "indicator", "
 UNNAMED, UNSEEN_TEXTS, NO_NUMBERS, TWICE = "unnamed", "unseen_texts", "no_numbers", "twice"
 MOST_ROWS = 10_000
 """How many rows are fetched to say what is wrong with them."""
-MOST_NESTED = 50
-"""How many choices stand in one expression, so that no engine finds it too deep."""
 
 
 def tally_frame(plan: SurveyPlan, opened: Opened) -> Tally:
@@ -217,7 +214,7 @@ class _Survey:
         """Make the status of respondents, and the marks of answers."""
         import narwhals as nw
 
-        plan, answers = self.plan, self.plan.answers
+        answers = self.plan.answers
         made = {STATUS: self._status()}
         for leaf, x in self._turned.items():
             for place, mark in enumerate(marks(answers, x)):
@@ -316,30 +313,17 @@ class _Survey:
         if plan.indicator is not None:
             counts = zip(found[INDICATOR], found[COUNT], strict=True)
             blank = sum(count for cell, count in counts if self.names[INDICATOR].is_blank(cell))
-            self._find_unnamed("indicator", plan.indicator, int(blank) - blank_rows)
+            self.findings += unnamed(self.columns, "indicator", plan.indicator, int(blank) - blank_rows)
         else:
             self.blank_rows = blank_rows
         if plan.respondent is not None:
-            self._find_unnamed("respondent", plan.respondent, int(sum(found[UNNAMED])) - blank_rows)
+            count = int(sum(found[UNNAMED])) - blank_rows
+            self.findings += unnamed(self.columns, "respondent", plan.respondent, count)
 
     def _may_be_blank(self, found: Sums, row: int) -> bool:
         """Whether there may be blank rows among those summed here: they have no names, and no answers."""
         unnamed = all(names.is_blank(found[key][row]) for key, names in self.names.items())
         return unnamed and (self.plan.long or int(found[STATUS][row]) == SILENT)
-
-    def _find_unnamed(self, kind: str, heading: str, count: int) -> None:
-        """Find rows without a name where each must have one."""
-        if not count:
-            return
-        row = None
-        columns = self.columns.numbered()
-        if columns is not None:
-            frame = columns.whole(self.used).filter(columns.blank(heading))
-            if self.opened.is_csv:
-                frame = frame.filter(~columns.wholly_blank())
-            (row,) = columns.rows(fetch(frame.select(ROW).head(1))[ROW])
-        opened = self.opened
-        self.findings.append(errors.data_row_unnamed(opened.span, opened.shown, kind, heading, row, count - 1))
 
     # Respondents who stand there twice ----------------------------------------------------------
 
@@ -357,7 +341,7 @@ class _Survey:
             if plan.object is not None:
                 keys.append(columns.name(plan.object).alias(OBJECT))
             named = columns.whole(self.used).filter(~columns.blank(plan.respondent)).select(*keys)
-            named = self._one_name_each(named)
+            named = self._one_each(named)
             twice = named.group_by(*named.collect_schema()).agg(nw.len().alias(COUNT)).filter(nw.col(COUNT) > 1)
         found = fetch(twice.select(WHO).unique().sort(WHO).head(MOST_TOLD))[WHO]
         if len(found):
@@ -373,22 +357,10 @@ class _Survey:
         columns = self.columns.numbered() or self.columns
         rows = columns.whole(self.used).filter(columns.stripped(plan.respondent).is_in(list(respondents)))
         try:
-            tally_table(plan, self._table(columns, rows, MOST_ROWS))
+            tally_table(plan, table_of(columns, self.used, rows, MOST_ROWS))
         except DataFault as fault:
             return [finding._replace(span=self.opened.span, labels=()) for finding in fault.findings]
         return []
-
-    def _table(self, columns: FrameColumns, rows: Frame, most: int) -> DataTable:
-        """Return the first of some rows as a table of texts."""
-        import narwhals as nw
-
-        cells = [columns.name(heading).alias(f"c{place}") for place, heading in enumerate(self.used)]
-        numbered = ROW in columns.frame.collect_schema()
-        # A frame with row numbers keeps their order, and without sorting it is read no further than need be.
-        found = fetch(rows.select(*cells, *([nw.col(ROW)] if numbered else [])).head(most))
-        texts = [list(map(cell_text, found[f"c{place}"])) for place in range(len(self.used))]
-        numbers = columns.rows(found[ROW]) if numbered else [None] * len(texts[0])
-        return _Rows(self.opened, self.used, list(zip(*texts, strict=True)), numbers)
 
     # Rows that are answers ----------------------------------------------------------------------
 
@@ -434,25 +406,12 @@ class _Survey:
             chosen += [here.cast(nw.Int64).alias(f"asked{leaf}"), nw.when(here).then(answer).alias(f"x{leaf}")]
             sums += [nw.col(f"asked{leaf}").sum(), nw.col(f"x{leaf}").max()]
         rows = columns.whole(self.used).filter(~columns.blank(plan.indicator)).select(*chosen)
-        rows = self._one_name_each(rows)
+        rows = self._one_each(rows)
         wide = rows.group_by(*(name for name in rows.collect_schema() if name in (WHO, OBJECT))).agg(*sums)
         return wide.with_columns(nw.when(reduce(or_, twice)).then(nw.lit(1)).otherwise(nw.lit(0)).alias(TWICE))
 
-    def _one_name_each(self, frame: Frame) -> Frame:
-        """Give each object one name where the data have several for it, and none where nothing is named."""
-        import narwhals as nw
-
-        if self.plan.object is None:
-            return frame
-        several, blank = self.names[OBJECT].several(), self.names[OBJECT].blanks()
-        for start in range(0, len(several), MOST_NESTED):
-            name = nw.col(OBJECT)
-            for one, *others in several[start : start + MOST_NESTED]:
-                name = nw.when(nw.col(OBJECT).is_in(others)).then(nw.lit(one)).otherwise(name)
-            frame = frame.with_columns(name.alias(OBJECT))
-        if blank:
-            frame = frame.with_columns(nw.when(~nw.col(OBJECT).is_in(blank)).then(nw.col(OBJECT)).alias(OBJECT))
-        return frame
+    def _one_each(self, frame: Frame) -> Frame:
+        return self.names[OBJECT].one_each(frame, OBJECT) if OBJECT in self.names else frame
 
     # Rows that are not valid --------------------------------------------------------------------
 
@@ -474,7 +433,7 @@ class _Survey:
             rows = piece.with_columns(**answers).with_columns(self._status().alias(STATUS)).filter(refused)
             if self.blank_rows:
                 rows = rows.filter(~columns.wholly_blank())
-            table = self._table(columns, rows, MOST_INVALID)
+            table = table_of(columns, self.used, rows, MOST_INVALID)
             if table.rows:
                 found += tally_table(plan._replace(respondent=None, own=(), reliability={}), table).invalid
             if len(found) >= MOST_INVALID:
@@ -568,28 +527,6 @@ class _Survey:
         if self.plan.object is not None:
             return REASONS.index(NO_OBJECT)
         return REASONS.index(NO_GROUP if self.plan.group is not None else GAP)
-
-
-class _Rows(DataTable):
-    """Some rows of a frame as a table of texts; `numbers` are those of the rows, None where nobody can tell."""
-
-    __slots__ = ("_numbers",)
-
-    def __init__(
-        self, opened: Opened, headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int | None]
-    ) -> None:
-        # The last column keeps blank rows from being left out.
-        records = [[*headings, "row"], *([*row, "row"] for row in rows)]
-        super().__init__(SourceFile(opened.shown, ""), records, ",", skip=0, row=1, decimal=opened.decimal)
-        self._numbers = numbers
-
-    def number(self, row: int) -> Any:
-        """Return what people call a row."""
-        return self._numbers[row]
-
-    def place(self, row: int, column: int) -> Any:
-        """Return no place: the text of the file is not at hand."""
-        return None
 
 
 def _joined(found: Iterable[Sums]) -> Sums:

@@ -222,18 +222,16 @@ def _total(row: Sequence[Element]) -> Element:
 def _impossible(
     descriptor: Descriptor, node: int, row: Sequence[Element], rounding: float, terms: Terms
 ) -> list[Doubt]:
-    """Return doubts about memberships that a plugin gives; the built-in methods are known to give nothing else."""
+    """Return a doubt about memberships that a plugin gives; the built-in methods are known to give nothing else."""
     if descriptor.origin.distribution == "fuzzyspec":
         return []
-    return [
-        Doubt("impossible", node, terms.where(terms.absolute(value - 0.5) <= 0.5 + rounding, False, True), descriptor)
-        for value in row
-    ]
+    outside = [terms.where(terms.absolute(value - 0.5) <= 0.5 + rounding, 0.0, 1.0) for value in row]
+    return [Doubt("impossible", node, _total(outside) > 0, descriptor)]
 
 
 def refuse_unmeasured(scheme: Scheme) -> None:
     """Raise DataFault for a scheme that evaluates something else than measured objects, a row each."""
-    if scheme.decision is None:
+    if not scheme.comments:
         raise DataFault(errors.not_lowered(None, "the scheme has no comment set"))
     for leaf in scheme.leaves:
         observed = next((one[leaf.index] for one in scheme.observations if leaf.index in one), None)
@@ -335,21 +333,24 @@ def verdicts(
             row = lowered.memberships[indicator.index]
             figures = {**_figures(asked, row, lowered.terms), **_named(scheme, row)}
             outputs.update((f"{indicator.id}.{name}", value) for name, value in figures.items())
+    merit = outputs["score"] * -1.0 if scheme.has_scores else outputs["level"]
+    # Names of columns that no comment has, which DuckDB would warn of, and without a point, at which Spark parts them.
+    columns = {name: f"#{index}" for index, name in enumerate(outputs)}
+    computed = {columns[name]: value for name, value in outputs.items()}
     names = list(outputs)
-    # `#` keeps the columns apart from the comments' names, which DuckDB warns of when they are also a column's.
-    computed = {f"#{name}": value for name, value in outputs.items()}
     if object is not None:
         computed["#object"] = lowered.terms.column("#object")
     if rank:
-        computed["#merit"] = outputs["score"] * -1.0 if scheme.has_scores else outputs["level"]
+        computed["#merit"] = merit
+        columns["rank"] = "#rank"
         names.insert(names.index("margin"), "rank")
     _refuse_alike(names)
     result = lowered.terms.select(frame, computed)
     if rank:
         result = _ranked(result)
     grades = [scheme.comments[index].id for index in scheme.quality]
-    shown = {"grade": _name_of("#grade", grades), "margin": nw.col("#margin").cast(nw.Float64)}
-    chosen = [shown.get(name, nw.col(f"#{name}")).alias(name) for name in names]
+    shown = {"grade": _name_of(columns["grade"], grades), "margin": nw.col(columns["margin"]).cast(nw.Float64)}
+    chosen = [shown.get(name, nw.col(columns[name])).alias(name) for name in names]
     if object is not None:
         taken = object.lower() in (name.lower() for name in names)
         chosen.insert(0, nw.col("#object").alias("object" if taken else object))

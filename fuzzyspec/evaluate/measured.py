@@ -149,10 +149,10 @@ def _together(taken: Sequence[Taken], objects: Objects, scheme: Scheme, findings
                     if (one.span, other) not in told:
                         findings.append(errors.measured_twice(one.span, other, scheme.indicators[leaf].id, name))
                     told.add((one.span, other))
-                    continue
                 whole = list(before)
                 for index, value in zip(one.objects, column, strict=True):
-                    whole[index] = value
+                    if whole[index] != whole[index]:
+                        whole[index] = value
                 values[leaf] = whole
             places.setdefault(leaf, []).append(one)
     return values

@@ -40,6 +40,9 @@ MOST_OBJECTS = 1000
 DRAWN_AT_ONCE = 1_000_000
 """Respondents drawn at once at most, which bounds memory."""
 
+ROUNDING = 1e-12
+"""A spread below this share of the squares is what rounding leaves of none."""
+
 OWN, BOOTSTRAP = "own scores", "bootstrap"
 TOO_MANY = "a bootstrap of so many answers or objects was left out"
 NOT_AT_HAND = "for a bootstrap, respondents are not at hand one by one"
@@ -49,7 +52,7 @@ def is_linear(scheme: Scheme, registry: Registry) -> bool:
     """Whether every composition is linear, so that the scores of respondents add up to the score."""
     uses = {one.key: one for one in (scheme.methods[parent.index].composition for parent in scheme.parents)}
     found = (registry.get("composition", use.name, use.distribution) for use in uses.values())
-    return all(isinstance(one, Composition) and one.linear for one in found) and not scheme.raw_rows
+    return all(isinstance(one, Composition) and one.linear for one in found) and not (scheme.raw_rows and scheme.membership)
 
 
 def sampling_of(
@@ -131,7 +134,8 @@ def _own_scores(counted: Sequence[Counted], count: int) -> dict[int, list[float]
             variances = []
             for n, total, square in zip(numbers, sums, squares, strict=True):
                 about = float(total) - n * one.tally.centre
-                spread = max(0.0, float(square) - about * about / n) if n else 0.0
+                spread = float(square) - about * about / n if n else 0.0
+                spread = spread if spread > ROUNDING * float(square) else 0.0
                 variances.append(spread / (n - 1) / n if n > 1 else math.nan)
             _add(found.setdefault(node, [math.nan] * count), one, numbers, variances)
     return {node: [math.sqrt(value) for value in total] for node, total in found.items()}

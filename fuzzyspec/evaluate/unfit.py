@@ -96,19 +96,19 @@ def _seen(lowered: Lowered, frame: Frame, values: list[Doubt], place: Place) -> 
 
     outputs: dict[str, Element] = {f"x{leaf}": lowered.terms.column(f"x{leaf}") for leaf in place.columns}
     outputs["bad"] = lowered.terms.where(_any(values), 1, 0)
-    nameless = nw.lit(0)
+    nameless: Any = nw.col("bad").count() * 0
     if place.object is not None:
         outputs["#object"] = lowered.terms.column("#object")
         name = nw.col("#object")
         blank = name.is_null()
         if frame.collect_schema()["#object"] == nw.String:
             blank = blank | name.str.contains(f"^[{BLANKS}]*$")
-        nameless = nw.when(blank).then(nw.lit(1)).otherwise(nw.lit(0))
+        nameless = nw.when(blank).then(nw.lit(1)).otherwise(nw.lit(0)).sum()
     return _row(
         lowered.terms.select(frame, outputs).select(
             rows=nw.col("bad").len(),
             bad=nw.col("bad").sum(),
-            nameless=nameless.sum(),
+            nameless=nameless,
             **{f"low{leaf}": nw.col(f"x{leaf}").min() for leaf in place.columns},
             **{f"high{leaf}": nw.col(f"x{leaf}").max() for leaf in place.columns},
         )

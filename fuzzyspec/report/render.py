@@ -18,7 +18,7 @@ from fuzzyspec.report import escaping, numbers
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from jinja2 import BaseLoader, Environment
+    from jinja2 import BaseLoader, Environment, ModuleLoader
 
 ENTRY = {"html": "html/report.html.j2", "markdown": "markdown/report.md.j2"}
 COMPILED = "compiled"
@@ -86,7 +86,7 @@ def _place(traceback: TracebackType | None, format: str) -> tuple[str, int | Non
 
 def environment(format: str, folder: str | None = None) -> Environment:
     """Return a sandbox for a format; compiled templates are used where they fit and no folder replaces ours."""
-    from jinja2 import ChoiceLoader, FunctionLoader, ModuleLoader, StrictUndefined
+    from jinja2 import ChoiceLoader, FunctionLoader, StrictUndefined
 
     from fuzzyspec.report.sandbox import Sandbox
 
@@ -96,7 +96,7 @@ def environment(format: str, folder: str | None = None) -> Environment:
     else:
         compiled = _compiled_folder()
         if compiled is not None:
-            loaders.insert(0, ModuleLoader(compiled))
+            loaders.insert(0, _module_loader(compiled))
     made = Sandbox(
         loader=ChoiceLoader(loaders),
         autoescape=True,
@@ -214,6 +214,14 @@ def _compiled_folder() -> str | None:
     folder = resources.path("templates")
     # In a zipped package the folder is a place on the import path of modules, which jinja2 asks for as such.
     return os.path.join(folder or os.path.join(os.path.dirname(os.path.dirname(__file__)), "templates"), COMPILED)
+
+
+@cache
+def _module_loader(folder: str) -> ModuleLoader:
+    """Return the loader of a folder of compiled templates, which holds them once they were loaded."""
+    from jinja2 import ModuleLoader
+
+    return ModuleLoader(folder)
 
 
 @cache

@@ -171,7 +171,7 @@ def _check_complete(context: Context, sources: dict[int, Sources]) -> None:
         context.diagnostics.add(errors.data_in_judged(leaf.span, leaf.id))
         context.mark_uncertain("votes")
         return
-    if context.uncertain("indicators", "hierarchy", "judgments", "scores"):
+    if context.uncertain("indicators", "hierarchy", "judgments", "scores", "survey", "measurements"):
         return
     for leaf in context.scheme.leaves:
         if leaf.index not in sources and not context.excused("indicator", leaf.id):

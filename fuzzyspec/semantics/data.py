@@ -32,6 +32,7 @@ def _bind(context: Context) -> None:
     if surveys and not scheme.comments and not context.uncertain("comments"):
         tree, survey = surveys[0]
         context.diagnostics.add(errors.no_comments(Span(tree.source, survey.start, survey.start + len("survey"))))
+        context.mark_uncertain("comments")
     for tree, block in blocks:
         if isinstance(block, t.SurveyBlock):
             bound = bind_survey(context, tree, block, _place(tree, block))

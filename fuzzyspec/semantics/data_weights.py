@@ -50,10 +50,13 @@ def _descriptor(context: Context, use: MethodUse) -> Weighting:
     return found
 
 
-def bind_leaf_weights(context: Context) -> dict[int, bool]:
-    """Bind every `weights leaves of` block; return the parents that they cover, and whether `given` enters there."""
+def bind_leaf_weights(context: Context) -> dict[int, bool | None]:
+    """Bind every `weights leaves of` block; return the parents that they cover, and whether `given` enters there.
+
+    None stands for a block that is at fault, so that this is not known.
+    """
     scheme = context.scheme
-    covered: dict[int, bool] = {}
+    covered: dict[int, bool | None] = {}
     places: dict[int, Span] = {}
     for tree, block in context.blocks(t.WeightsBlock):
         if not block.leaves:
@@ -69,7 +72,7 @@ def bind_leaf_weights(context: Context) -> dict[int, bool]:
             continue
         if block.method is None:
             context.diagnostics.add(errors.setting_kind(span, "weights leaves of", "a weighting method"))
-            covered.update((one.index, False) for one in _below(context, node) if one.children)
+            covered.update((one.index, None) for one in _below(context, node) if one.children)
             continue
         use = method_use(context, tree, block.method, "weighting")
         below = list(_below(context, node))
@@ -77,12 +80,15 @@ def bind_leaf_weights(context: Context) -> dict[int, bool]:
         other = other or next((places[one.index] for one in below if one.index in places), None)
         if other is not None:
             context.diagnostics.add(errors.two_sources(span, other, node.id))
+            for one in below:
+                if one.children:
+                    covered.setdefault(one.index, None)
             continue
         places[node.index] = span
         leaves = tuple(one.index for one in below if not one.children)
         for one in below:
             if one.children:
-                covered[one.index] = use is None or uses_given(use)
+                covered[one.index] = uses_given(use) if use is not None else None
         if use is not None and check_parts(context, use, node, leaves, tree.span(block.method), leaves_of=True):
             scheme.leaf_weights[node.index] = LeafWeights(node.index, use, leaves, tree.span(block.method))
     return covered

@@ -34,6 +34,7 @@ def bind_membership(context: Context) -> None:
             if not context.uncertain("comments"):
                 word = Span(tree.source, block.start, block.start + len("membership"))
                 context.diagnostics.add(errors.no_comments(word))
+                context.mark_uncertain("comments")
             continue
         row = _row(context, tree, block, context.scheme.indicators[leaf], place)
         if row is not None:

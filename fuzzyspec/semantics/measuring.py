@@ -50,7 +50,8 @@ def _repeated(context: Context, tree: t.SyntaxTree, given: dict[str, t.Setting])
     if isinstance(value, t.Name) and value.text in REPEATED:
         return value.text
     context.diagnostics.add(errors.setting_kind(tree.span(value), "repeated", ", ".join(REPEATED)))
-    return None
+    # Something was meant, so repeated samples are not told as well.
+    return REPEATED[0]
 
 
 # Tables in the scheme -------------------------------------------------------------------------------

@@ -28,6 +28,8 @@ def bind_observations(context: Context) -> None:
         word = len("votes" if isinstance(block, t.VotesBlock) else "degrees")
         context.diagnostics.add(errors.no_comments(Span(tree.source, block.start, block.start + word)))
         return
+    if any(one.code == "FS515" for one in context.diagnostics):
+        return
     observed = bool(blocks or context.sheet_votes)
     if observed and not scheme.objects and not context.uncertain("objects") and scheme.indicators:
         root = scheme.indicators[0]

@@ -88,7 +88,7 @@ def resolve(
 def _check_evaluations(context: Context) -> None:
     """What `evaluate` asks for must be there."""
     scheme, span = context.scheme, context.evaluate_span
-    if span is None or context.diagnostics.errors:
+    if span is None or context.diagnostics.errors or any(source is None for source in context.data.values()):
         return
     if "ahp" in scheme.evaluations and not scheme.objects_judged:
         context.diagnostics.add(errors.evaluation_not_possible(span, "ahp", "objects judged in pairs, or scores"))

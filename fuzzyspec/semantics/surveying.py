@@ -210,13 +210,18 @@ def _answers(context: Context, settings: _Settings) -> Answers | None:
     return None
 
 
-def _names(context: Context) -> Answers:
+def _names(context: Context) -> Answers | None:
     """Answers are names or labels of comments."""
+    comments = context.scheme.comments
     names: dict[str, int] = {}
-    for index, comment in enumerate(context.scheme.comments):
-        names.setdefault(folded(comment.label), index)
-    for index, comment in enumerate(context.scheme.comments):
-        names[folded(comment.id)] = index
+    for index, comment in enumerate(comments):
+        for text in (comment.id, comment.label):
+            first = names.setdefault(folded(text), index)
+            if first != index:
+                other = comments[first]
+                finding = errors.answer_ambiguous(comment.span, other.span, text, other.id, comment.id)
+                context.diagnostics.add(finding)
+                return None
     return Answers(len(context.scheme.comments), names=names)
 
 

@@ -142,13 +142,14 @@ def bind_weights(context: Context) -> None:
     for indicator in context.scheme.indicators:
         if indicator.children:
             source = sources.get(indicator.index)
-            if covered.get(indicator.index, True):
+            given = covered.get(indicator.index, True)
+            if given or (given is None and source is not None):
                 _bind_parent(context, indicator, source)
             elif source is not None:
                 _contradicted(context, indicator, source)
 
 
-def _check_given(context: Context, covered: dict[int, bool], sources: dict[int, Sources]) -> None:
+def _check_given(context: Context, covered: dict[int, bool | None], sources: dict[int, Sources]) -> None:
     """Report `given`, in weights of leaves, where nothing is given; the nodes are then not told one by one."""
     scheme = context.scheme
     if context.uncertain("judgments", "weights", "indicators", "hierarchy"):

@@ -181,7 +181,7 @@ def test_answers_on_a_ladder_have_the_spread_of_their_own_scores(node: str) -> N
 def test_errors_of_any_small_survey_are_those_of_its_rows(answers: list[tuple[int, ...]]) -> None:
     rows = [Row("x", "boss", dict(zip(LEAVES, row, strict=True))) for row in answers]
     found = by_name(errors_of(rows))
-    assert {node: pytest.approx(direct_error(rows, node), abs=1e-7) for node in NODES} == found
+    assert {node: pytest.approx(direct_error(rows, node), abs=1e-9) for node in NODES} == found
 
 
 def test_a_group_that_says_nothing_of_a_node_leaves_its_error_to_the_others() -> None:

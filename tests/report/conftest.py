@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from fuzzyspec.driver import compile_text
+from fuzzyspec.host import MemoryHost
 from fuzzyspec.plugins import registry
 from fuzzyspec.report.model import report_model
 
@@ -44,11 +45,12 @@ def shop() -> str:
 
 
 @pytest.fixture(scope="session")
-def model_of() -> Callable[[str], Model]:
-    """Compile a text that has no errors, and give its report model."""
+def model_of() -> Callable[..., Model]:
+    """Compile a text that has no errors, with files by name, and give its report model."""
 
-    def make(text: str) -> Model:
-        compiled = compile_text(text, name="scheme.fspec")
+    def make(text: str, **files: str) -> Model:
+        held = {name.replace("_", "."): content for name, content in files.items()}
+        compiled = compile_text(text, name="scheme.fspec", host=MemoryHost(held))
         faults = [one.message.text() for one in compiled.diagnostics if one.is_error]
         assert [] == faults
         assert compiled.result is not None
@@ -58,7 +60,7 @@ def model_of() -> Callable[[str], Model]:
 
 
 @pytest.fixture(scope="session")
-def shop_model(model_of: Callable[[str], Model]) -> Model:
+def shop_model(model_of: Callable[..., Model]) -> Model:
     return model_of(SHOP)
 
 

@@ -86,6 +86,40 @@ def hostile(model_of):
     return model_of(hostile_scheme())
 
 
+@pytest.fixture(scope="module")
+def hostile_data(model_of):
+    """Data in which names, headings, groups, units and answers are all meant to break out."""
+
+    def quoted(text: str) -> str:
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+    def csv(rows: list[list[str]]) -> str:
+        return "".join(",".join('"' + cell.replace('"', '""') + '"' for cell in row) + "\n" for row in rows)
+
+    said = {name: quoted(label) for name, label in HOSTILE.items()}
+    names = [label for name, label in HOSTILE.items() if name != "entity"]  # as many as a picture names
+    groups = [HOSTILE[name] for name in ("script", "ticks", "rtl", "long")]
+    answers = [
+        [name, groups[(row + shift) % 4], HOSTILE["pipe"], "fair"]
+        for row, name in enumerate(names)
+        for shift in range(4)
+    ]
+    answers += [[name, groups[0], "fair", HOSTILE["image"] + "|`x`"] for name in names]
+    head = [HOSTILE["link"], HOSTILE["heading"], HOSTILE["script"] + "1", HOSTILE["backslash"]]
+    values = [[name, str(row % 4)] for row, name in enumerate(names)]
+    scheme = (
+        f"comments {{ good {said['pipe']}; fair {said['ticks']}; bad {said['image']} }}\n"
+        f"indicators U {said['template']} {{ A {said['entity']} {{ unit = {said['image']} }}\n"
+        f"B {said['list']}; C {said['script']} }}\n"
+        "weights U = equal\nmembership A { good = falling(0, 1); fair = triangular(0, 1, 2); bad = rising(1, 2) }\n"
+        f"survey {quoted('a|`b`.csv')} {{ object = {said['link']}; group = {said['heading']}\n"
+        f"columns {{ B = {quoted(head[2])}; C = {quoted(head[3])} }}\n"
+        f"groups {{ {'; '.join(f'{quoted(group)} = 25%' for group in groups)} }} }}\n"
+        f"measurements {quoted('<b>.csv')} {{ object = {said['link']}; columns {{ A = {quoted(head[2])} }} }}\n"
+    )
+    return model_of(scheme, **{"a|`b`_csv": csv([head, *answers]), "<b>_csv": csv([[head[0], head[2]], *values])})
+
+
 # HTML -------------------------------------------------------------------------------------------
 
 
@@ -148,6 +182,28 @@ def test_hostile_labels_stay_text_in_html(hostile):
     assert "49" not in re.sub(r"[\d.]*\d[\d.]+", "", text)
 
 
+def test_hostile_data_stay_text_in_html(hostile_data):
+    html = render_html(hostile_data)
+    page = page_of(html)
+    assert {"script", "img", "b", "i", "u"}.isdisjoint(tag for tag, _ in page.tags)
+    ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    text = words_of(page)
+    for label in HOSTILE.values():
+        assert label in text
+    assert "a|`b`.csv" in text
+    assert HOSTILE["image"] + "|`x`" in text
+    assert 12 == html.count('class="dot"')
+
+
+def test_hostile_data_stay_text_in_markdown(hostile_data):
+    markdown = render_markdown(hostile_data)
+    assert set(re.findall(r"<(/?\w+)", markdown)) <= {"sub", "/sub", "sup", "/sup", "br"}
+    assert not re.search(r"(?<!\\)`", markdown)
+    assert not re.search(r"(?<!\\)://|www\.", markdown)
+    assert HOSTILE["long"] in markdown
+
+
 def test_bidi_overrides_and_controls_are_spelled_out(shop_model):
     bad = "evil\u202e\u2066txt\x07\x1b[31m\u2028\ud800"
     model = {**shop_model, "title": bad, "note": [bad], "source": bad}
@@ -161,8 +217,9 @@ def test_bidi_overrides_and_controls_are_spelled_out(shop_model):
 CELL = re.compile(r"(?<!\\)\|")
 
 
-def test_every_table_keeps_its_columns(hostile):
-    lines = render_markdown(hostile).splitlines()
+@pytest.mark.parametrize("model", ["hostile", "hostile_data"])
+def test_every_table_keeps_its_columns(request, model):
+    lines = render_markdown(request.getfixturevalue(model)).splitlines()
     rules = [at for at, line in enumerate(lines) if re.fullmatch(r"\|( :?-+:? \|)+", line)]
     assert len(rules) > 5
     for at in rules:

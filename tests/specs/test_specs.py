@@ -46,7 +46,6 @@ NO_WRONG_FILE = {
     "FS806": "needs a workbook with two filled sheets",
     "FS707": "no built-in operator gives zeros; those of a plugin may",
     "FS828": "needs a file of more than 16,384 columns",
-    "FS829": "needs a Parquet file or a frame",
     "FS830": "needs a file that changes while it is read",
     "FS831": "needs an installation without a data extra",
     "FS832": "needs an engine that fails",
