@@ -82,5 +82,5 @@ def progress_line(message: str, seconds: float, fraction: float | None, columns:
     if text_width(message) > room:
         while message and text_width(message) > room - 1:
             message = message[:-1]
-        message += "…"
+        message = message.rstrip() + "…"
     return message + end

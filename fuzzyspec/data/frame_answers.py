@@ -7,14 +7,13 @@ none becomes `NO_NAME`, one that has not been looked at yet `UNSEEN`.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from functools import reduce
 from itertools import pairwise
 from math import ceil, floor
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
 from fuzzyspec import errors
-from fuzzyspec.data.frame_columns import FrameColumns, cell_text, fetch
+from fuzzyspec.data.frame_columns import FrameColumns, cell_text, fetch, together
 from fuzzyspec.data.headings import folded
 from fuzzyspec.data.plan import GAP, NO_BAND, OFF_SCALE, REASONS, UNKNOWN_ANSWER, Answers, DataFault
 from fuzzyspec.data.tables import BLANKS
@@ -116,8 +115,8 @@ def status(
     """
     import narwhals as nw
 
-    gap = reduce(or_, (x.is_null() for x in given))
-    silent = reduce(and_, (x.is_null() for x in given))
+    gap = together(or_, (x.is_null() for x in given))
+    silent = together(and_, (x.is_null() for x in given))
     found = nw.when(silent).then(nw.lit(SILENT)).otherwise(nw.lit(VALID if ignore_gaps else REASONS.index(GAP)))
     if not ignore_gaps:
         found = nw.when(gap).then(found).otherwise(nw.lit(VALID))
@@ -128,7 +127,7 @@ def status(
     }
     for reason, conditions in refused.items():
         if conditions:
-            found = nw.when(reduce(or_, conditions)).then(nw.lit(REASONS.index(reason))).otherwise(found)
+            found = nw.when(together(or_, conditions)).then(nw.lit(REASONS.index(reason))).otherwise(found)
     return found
 
 
@@ -183,15 +182,15 @@ class Codes:
 
         Raises DataFault where too many mean nothing.
         """
-        meaning = False
+        meant = False
         while True:
-            unseen = reduce(or_, (self.code(self._columns, heading) == UNSEEN for heading in self._meant))
+            unseen = together(or_, (self.code(self._columns, heading) == UNSEEN for heading in self._meant))
             found = fetch(self._names(self._columns.whole(self._meant).filter(unseen).head(MOST_TEXTS)))
-            meaning |= self._learn(found)
+            meant |= self._learn(found)
             if len(next(iter(found.values()))) < MOST_TEXTS:
-                return meaning
+                return meant
             for heading, texts in self._meant.items():
-                if len(texts) > MOST_TEXTS:
+                if sum(meaning == NO_NAME for meaning in texts.values()) > MOST_TEXTS:
                     opened = self._columns.opened
                     found_there = f"more than {MOST_TEXTS:,} different texts"
                     raise DataFault(

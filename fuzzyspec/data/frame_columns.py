@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import math
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
-from functools import reduce
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from operator import and_
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 PIECE = 2**18
 """How many rows of a frame that is held in memory go through at a time, so that helper columns stay small."""
 
-_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+_NUMBER = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 
 
 class FrameColumns:
@@ -130,9 +129,10 @@ class FrameColumns:
         return number.fill_nan(None) if type.is_float() and not self.opened.is_csv else number
 
     def no_number(self, heading: str) -> nw.Expr:
-        """Return where texts stand in a column of texts that are no numbers."""
-        text = self.stripped(heading)
-        return ~(self.blank(heading) | text.str.contains(_NUMBER))
+        """Return where something stands that is no number: a text, or an infinite one."""
+        if self.is_text(heading):
+            return ~(self.blank(heading) | self.stripped(heading).str.contains(_NUMBER))
+        return ~self.number(heading).is_finite()
 
     def _type(self, heading: str) -> Any:
         return self._types[self.opened.column(heading)]
@@ -147,7 +147,6 @@ class FrameColumns:
         """Return where nothing stands in a row of a CSV file; such rows do not count."""
         import narwhals as nw
 
-        # By place, since headings may be blank or repeated.
         blank = (
             nw.col(column).is_null() | (nw.col(column).str.strip_chars(BLANKS) == nw.lit(""))
             if type == nw.String
@@ -155,7 +154,7 @@ class FrameColumns:
             for column, type in self._types.items()
             if column != ROW and not str(column).endswith(NUMBER)
         )
-        return reduce(and_, blank)
+        return together(and_, blank)
 
     def blank_rows(self) -> int:
         """Return how many rows are wholly blank, which only CSV files have."""
@@ -176,39 +175,47 @@ class FrameColumns:
         found = fetch(frame.filter(nw.col("name").is_in(list(names))).group_by("name").agg(nw.col(ROW).min()))
         return {name: int(row) for name, row in zip(found["name"], found[ROW], strict=True)}
 
-    def find_texts(self, headings: Iterable[str]) -> None:
-        """Raise NoNumbers for texts that are no numbers, in columns of texts of a frame."""
+    def find_no_numbers(self, headings: Iterable[str]) -> None:
+        """Raise NoNumbers if something stands in columns of numbers that is none."""
         import narwhals as nw
 
-        opened = self.opened
-        headings = [heading for heading in dict.fromkeys(headings) if self.is_text(heading)]
-        if not headings or opened.is_csv:
-            return
         count = dict.fromkeys(headings, 0)
-        for piece in self.pieces(headings):
-            flags = piece.select(
-                *(self.no_number(heading).cast(nw.Int64).alias(f"n{at}") for at, heading in enumerate(headings))
-            )
-            sums = fetch(flags.select(nw.all().sum()))
-            for at, heading in enumerate(headings):
-                count[heading] += int(sums[f"n{at}"][0] or 0)
-        found: list[NoNumber] = []
-        for heading in (heading for heading in headings if count[heading]):
-            row, text = None, None
-            columns = self.numbered() or self
-            for piece in columns.pieces([heading]):
-                wrong = piece.filter(columns.no_number(heading))
-                if columns is not self:
-                    wrong = wrong.select(columns.stripped(heading).alias("text"), nw.col(ROW)).head(1)
-                else:
-                    wrong = wrong.select(columns.stripped(heading).alias("text").min())
-                first = fetch(wrong)
-                if len(first["text"]) and first["text"][0] is not None:
-                    text, (row,) = str(first["text"][0]), columns.rows(first[ROW]) if ROW in first else [None]
-                    break
-            found.append(NoNumber(heading, row, text or "", count[heading] - 1))
+        if not count:
+            return
+        for piece in self.pieces(count):
+            flags = (self.no_number(heading).cast(nw.Int64).sum().alias(f"n{at}") for at, heading in enumerate(count))
+            for heading, (number,) in zip(count, fetch(piece.select(*flags)).values(), strict=True):
+                count[heading] += int(number or 0)
+        found = [self._first_text(heading, count[heading] - 1) for heading in count if count[heading]]
         if found:
-            raise NoNumbers(found, opened.shown, opened.span)
+            raise NoNumbers(found, self.opened.shown, self.opened.span)
+
+    def _first_text(self, heading: str, more: int) -> NoNumber:
+        """Return the first text in a column of numbers, or the least where rows cannot be told."""
+        import narwhals as nw
+
+        columns = self.numbered()
+        if columns is None:
+            texts = (
+                fetch(piece.filter(self.no_number(heading)).select(self.name(heading).min().alias("text")))["text"]
+                for piece in self.pieces([heading])
+            )
+            return NoNumber(heading, None, min(cell_text(text).strip(BLANKS) for (text,) in texts), more)
+        for piece in columns.pieces([heading]):
+            rows = piece.filter(columns.no_number(heading)).select(columns.name(heading).alias("text"), nw.col(ROW))
+            found = fetch(rows.head(1))
+            if len(found[ROW]):
+                break
+        (row,) = columns.rows(found[ROW])
+        return NoNumber(heading, row, cell_text(found["text"][0]).strip(BLANKS), more)
+
+
+def together(operation: Callable[[Any, Any], Any], terms: Iterable[Any]) -> Any:
+    """Put terms together in pairs, and pairs of pairs, so that no engine finds the expression too deep."""
+    terms = list(terms)
+    while len(terms) > 1:
+        terms = [operation(*pair) if len(pair := terms[at : at + 2]) > 1 else pair[0] for at in range(0, len(terms), 2)]
+    return terms[0]
 
 
 def fetch(frame: Frame) -> dict[str, Any]:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from functools import reduce
 from itertools import islice
 from operator import add
 from typing import TYPE_CHECKING, Any
 
 from fuzzyspec import errors
 from fuzzyspec.data.engines import ROW, Doubtful, Opened
-from fuzzyspec.data.frame_columns import FrameColumns, cell_text, fetch
+from fuzzyspec.data.frame_columns import FrameColumns, cell_text, fetch, together
 from fuzzyspec.data.frame_names import FrameNames
 from fuzzyspec.data.frame_rows import table_of, unnamed
 from fuzzyspec.data.headings import spelled
@@ -67,7 +66,8 @@ class _Measurements:
         self.used = list(dict.fromkeys([*plan.columns.values(), *([plan.object] if plan.object is not None else [])]))
         for heading in self.used:
             opened.column(heading)
-        self.columns.find_texts(plan.columns.values())
+        if not opened.is_csv:
+            self.columns.find_no_numbers(one for one in plan.columns.values() if self.columns.is_text(one))
         self.blank_rows = 0
 
     def measured(self) -> Measured:
@@ -200,4 +200,4 @@ def _gaps(numbers: Iterable[nw.Expr]) -> nw.Expr:
     """Return how many values of a row are missing or not finite."""
     import narwhals as nw
 
-    return reduce(add, (nw.when(x.is_finite()).then(nw.lit(0)).otherwise(nw.lit(1)) for x in numbers))
+    return together(add, (nw.when(x.is_finite()).then(nw.lit(0)).otherwise(nw.lit(1)) for x in numbers))

@@ -13,7 +13,7 @@ their size; all else is exact.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from functools import cached_property, reduce
+from functools import cached_property
 from math import fsum, isfinite
 from operator import add, or_
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from fuzzyspec import errors
 from fuzzyspec.data.engines import Doubtful, Opened
 from fuzzyspec.data.frame_answers import SILENT, UNSEEN, Codes, counted, marks, status
-from fuzzyspec.data.frame_columns import FrameColumns, cell_text, fetch
+from fuzzyspec.data.frame_columns import FrameColumns, cell_text, fetch, together
 from fuzzyspec.data.frame_names import FrameNames
 from fuzzyspec.data.frame_rows import table_of, unnamed
 from fuzzyspec.data.plan import (
@@ -88,7 +88,7 @@ class _Survey:
         """Count, and find what is wrong."""
         plan = self.plan
         if plan.answers.numeric:
-            self.columns.find_texts(self.headings)
+            self._find_no_numbers(texts=True)
         if plan.long:
             self._name(_joined([fetch(self._kinds())]))
             self._raise_findings()
@@ -100,6 +100,11 @@ class _Survey:
         if sum(sums[COUNT]) == self.blank_rows:
             raise DataFault(errors.data_empty(self.opened.span, self.opened.shown))
         return self._tally(sums)
+
+    def _find_no_numbers(self, *, texts: bool) -> None:
+        """Raise DataFault for what is no number: in columns of texts of a frame, or else of numbers."""
+        if not (texts and self.opened.is_csv):
+            self.columns.find_no_numbers(one for one in self.headings if self.columns.is_text(one) == texts)
 
     def _raise_findings(self) -> None:
         if self.findings:
@@ -114,8 +119,10 @@ class _Survey:
             if sum(sums.get(UNSEEN_TEXTS, ())) and self.codes is not None and self.codes.look_up():
                 continue
             fractions = fsum(sum(sums.get(f"fraction{leaf}", ())) for leaf in self.plan.columns)
-            if self.opened.again is not None and (sum(sums.get(NO_NUMBERS, ())) or not isfinite(fractions)):
-                raise Doubtful  # the engine took a text for a number, or for none
+            if not isfinite(fractions) or sum(sums.get(NO_NUMBERS, ())):
+                if self.opened.again is not None:
+                    raise Doubtful  # the engine took a text for an infinite number, or for none
+                self._find_no_numbers(texts=False)
             if not fractions or self.fractions:
                 return sums
             self.fractions = True
@@ -160,7 +167,7 @@ class _Survey:
             for heading in self.headings
             if columns.is_text(heading)
         ]
-        return [reduce(add, lost).alias(NO_NUMBERS)] if lost else []
+        return [together(add, lost).alias(NO_NUMBERS)] if lost else []
 
     def _aggregated(self, frame: Frame) -> Frame:
         """Sum the answers of respondents by object, group and status."""
@@ -225,12 +232,12 @@ class _Survey:
             x = self._given[leaf]
             made[f"fraction{leaf}"] = x - x.floor()
         if self.codes is not None:
-            made[UNSEEN_TEXTS] = reduce(or_, (x == UNSEEN for x in self._given.values())).cast(nw.Int64)
+            made[UNSEEN_TEXTS] = together(or_, (x == UNSEEN for x in self._given.values())).cast(nw.Int64)
         return made
 
     def _fractional(self) -> list[int]:
         """Return the leaves whose answers may have fractions that have not been looked for yet."""
-        if self.fractions or self.codes is not None or not (self.plan.answers.bands or self.opened.again):
+        if self.fractions or self.codes is not None:
             return []
         leaves = self.plan.columns.items()
         return [leaf for leaf, heading in leaves if not self.columns.is_whole(self.plan.value or heading)]
@@ -245,9 +252,9 @@ class _Survey:
             *steps, least = (counted(plan.answers).T @ (plan.scores or (0.0,) * plan.answers.comments)).tolist()
             for leaf in {leaf for own in plan.own for leaf in own.weights}:
                 marked = (nw.col(f"mark{leaf}_{place}").cast(nw.Float64) * step for place, step in enumerate(steps))
-                made[f"score{leaf}"] = reduce(add, marked, nw.lit(least))
+                made[f"score{leaf}"] = together(add, [nw.lit(least), *marked])
         for group, leaves in plan.reliability.items():
-            made[f"total{group}"] = reduce(add, (self._items[leaf] for leaf in leaves))
+            made[f"total{group}"] = together(add, (self._items[leaf] for leaf in leaves))
         return made
 
     def _of_scores(self) -> dict[str, nw.Expr]:
@@ -257,12 +264,12 @@ class _Survey:
         made: dict[str, nw.Expr] = {}
         for own in self.plan.own:
             terms = {leaf: nw.col(f"score{leaf}") * weight for leaf, weight in own.weights.items()}
-            score = reduce(add, terms.values())
+            score = together(add, terms.values())
             if self.plan.ignore_gaps:
                 gap = {leaf: self._given[leaf].is_null() for leaf in terms}
                 nothing = nw.lit(0.0)
-                score = reduce(add, (nw.when(gap[leaf]).then(nothing).otherwise(terms[leaf]) for leaf in terms))
-                share = reduce(
+                score = together(add, (nw.when(gap[leaf]).then(nothing).otherwise(terms[leaf]) for leaf in terms))
+                share = together(
                     add, (nw.when(gap[leaf]).then(nothing).otherwise(nw.lit(own.weights[leaf])) for leaf in terms)
                 )
                 score = nw.when(share != 0.0).then(score * fsum(own.weights.values()) / share)
@@ -408,7 +415,7 @@ class _Survey:
         rows = columns.whole(self.used).filter(~columns.blank(plan.indicator)).select(*chosen)
         rows = self._one_each(rows)
         wide = rows.group_by(*(name for name in rows.collect_schema() if name in (WHO, OBJECT))).agg(*sums)
-        return wide.with_columns(nw.when(reduce(or_, twice)).then(nw.lit(1)).otherwise(nw.lit(0)).alias(TWICE))
+        return wide.with_columns(nw.when(together(or_, twice)).then(nw.lit(1)).otherwise(nw.lit(0)).alias(TWICE))
 
     def _one_each(self, frame: Frame) -> Frame:
         return self.names[OBJECT].one_each(frame, OBJECT) if OBJECT in self.names else frame

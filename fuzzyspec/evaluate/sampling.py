@@ -52,7 +52,9 @@ def is_linear(scheme: Scheme, registry: Registry) -> bool:
     """Whether every composition is linear, so that the scores of respondents add up to the score."""
     uses = {one.key: one for one in (scheme.methods[parent.index].composition for parent in scheme.parents)}
     found = (registry.get("composition", use.name, use.distribution) for use in uses.values())
-    return all(isinstance(one, Composition) and one.linear for one in found) and not (scheme.raw_rows and scheme.membership)
+    return all(isinstance(one, Composition) and one.linear for one in found) and not (
+        scheme.raw_rows and scheme.membership
+    )
 
 
 def sampling_of(

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 MOST_TOLD = 5
 """How many faults of one kind are told at once."""
-KINDS = ("value", "uncovered", "zero", "impossible")
-"""Kinds of doubts, in the order in which they are told: the first kind that there is, alone."""
 
 
 class Place(NamedTuple):
@@ -152,9 +150,10 @@ def _told(scheme: Scheme, lowered: Lowered, frame: Frame, doubts: list[Doubt], p
         rows.select(**{str(index): nw.col(f"doubt{index}").cast(nw.Int64).sum() for index in range(len(doubts))})
     )
     holding = [index for index in range(len(doubts)) if counts[str(index)]]
-    # What is wrong with a value makes all that follows from it doubtful too.
-    kind = next(kind for kind in KINDS if any(doubts[index].kind == kind for index in holding))
-    told = [index for index in holding if doubts[index].kind == kind][:MOST_TOLD]
+    # What is wrong with a value, or lower down, makes all that follows from it doubtful too.
+    stages = [_stage(scheme, doubts, index) for index in holding]
+    first = [index for index, stage in zip(holding, stages, strict=True) if stage == min(stages)]
+    told, kind = first[:MOST_TOLD], doubts[first[0]].kind
     names: dict[str, Any] = {}
     if place.object is not None:
         names = _row(rows.select(**{str(index): least(index, nw.col("#object")) for index in told}))
@@ -178,10 +177,18 @@ def _told(scheme: Scheme, lowered: Lowered, frame: Frame, doubts: list[Doubt], p
             what = "a grade that does not exist" if isinstance(doubt.method, Decision) else "a degree outside 0..1"
             findings.append(PluginFault(doubt.method, what, node.id).diagnostic(node.span))
     if kind == "value":
-        more = sum(int(counts[str(index)]) for index in holding if doubts[index].kind == kind) - len(told)
+        more = sum(int(counts[str(index)]) for index in first) - len(told)
         if more:
             findings.append(errors.more_bad_values(place.span, place.shown, more))
     return findings
+
+
+def _stage(scheme: Scheme, doubts: list[Doubt], index: int) -> int:
+    """Return when a doubt comes up: for values, degrees and their sums of all leaves at once, then node by node."""
+    doubt = doubts[index]
+    if scheme.indicators[doubt.node].children:
+        return 3 + index
+    return ("value", "impossible", "uncovered").index(doubt.kind)
 
 
 def _measured_twice(frame: Frame, place: Place) -> list[Diagnostic]:

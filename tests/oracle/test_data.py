@@ -130,7 +130,7 @@ def ladder(knots: Sequence[float], x: float, best_first: bool) -> list[float]:
     return row
 
 
-def answer_degrees(scheme: Numbers, leaf: Leaf, cell: str) -> list[float] | None | str:
+def answer_degrees(scheme: Numbers, leaf: Leaf, cell: str) -> list[float] | str | None:
     """Degrees of an answer; None for a gap, a word for one that makes its respondent invalid."""
     if not cell.strip():
         return None
@@ -342,10 +342,8 @@ def evaluated(scheme: Numbers) -> Evaluated:
     for one in scheme.objects:
         top = memberships[scheme.root.name, one]
         scores[one] = math.fsum(mu * score for mu, score in zip(top, scheme.scores, strict=True))
-        if scheme.decision == "weighted_score":
-            near = [-abs(score - scores[one]) for score in scheme.scores]
-        else:
-            near = top
+        by_score = [-abs(score - scores[one]) for score in scheme.scores]
+        near = by_score if scheme.decision == "weighted_score" else top
         # Those within rounding of the best: a tie goes to the worse of them.
         grades[one] = [name for name, value in zip(scheme.comments, near, strict=True) if max(near) - value <= 1e-7]
     return Evaluated(weights, memberships, scores, grades, sampling_errors(scheme, weights, told))
@@ -389,12 +387,12 @@ def random_scheme(chance: random.Random) -> Numbers:
     m = chance.choice([2, 3, 3, 4])
     scores = sorted(chance.sample(range(101), m), reverse=True)
     objects = ["x", "y", "z"][: chance.choice([1, 2, 3])]
-    every = chance.choice(["", "", "", "measured"])
+    every = chance.choice(["", "", "measured"])
     counter = iter(range(1000))
 
     def leaf() -> Leaf:
         number = next(counter)
-        kind = every or chance.choice(["asked", "asked", "measured", "voted"])
+        kind = every or chance.choice(["asked", "asked", "measured", "measured", "voted"])
         name = f"L{number}"
         heading = chance.choice([name, name.lower(), f"Label {number}", f"Q{number}"])
         one = Leaf(name, kind, heading, chance.choice(["high", "low"]), chance.random() < 0.2)
@@ -410,12 +408,11 @@ def random_scheme(chance: random.Random) -> Numbers:
 
     def node(levels: int) -> Node:
         number = next(counter)
-        children: list[Node | Leaf] = []
-        for _ in range(chance.choice([2, 2, 3])):
-            children.append(node(levels - 1) if levels > 1 and chance.random() < 0.6 else leaf())
+        deeper = [levels > 1 and chance.random() < 0.6 for _ in range(chance.choice([2, 2, 3]))]
+        children: list[Node | Leaf] = [node(levels - 1) if deep else leaf() for deep in deeper]
         typed = [float(chance.randint(1, 9)) for _ in children]
         measured = all(isinstance(child, Leaf) and child.kind == "measured" for child in children)
-        how = chance.choice(["typed", "judged", "data", "combined"] if measured else ["typed", "judged"])
+        how = chance.choice(["typed", "judged", *["data", "combined"] * (2 if measured else 0)])
         ratios = {(x, y): chance.randint(1, 5) for x in range(len(children)) for y in range(x + 1, len(children))}
         method, by = chance.choice(["entropy", "variation"]), chance.choice(["linear", "geometric"])
         return Node(f"N{number}", children, how, typed, ratios, method, by)
@@ -469,7 +466,7 @@ def measurements_text(scheme: Numbers, chance: random.Random) -> str:
     lines = [",".join([*(["car"] if named else []), *(leaf.heading for leaf in scheme.measured)])]
     rows = [*scheme.objects, *(chance.choice(scheme.objects) for _ in range(chance.choice([0, 0, 3])))]
     for one in rows:
-        cells = [str(round(chance.uniform(0, 100), chance.choice([0, 2]))) for _ in scheme.measured]
+        cells = [str(round(chance.uniform(1, 100), chance.choice([0, 2]))) for _ in scheme.measured]
         lines.append(",".join([*([one] if named else []), *cells]))
     return "\n".join(lines) + "\n"
 
@@ -653,10 +650,10 @@ def test_the_random_schemes_cover_what_they_should() -> None:
         for kind in set(kinds):
             seen[kind] = seen.get(kind, 0) + 1
     least = {
-        "evaluated": 120, "refused": 5, "asked": 50, "measured": 50, "voted": 30, "data": 10, "combined": 10, "judged": 40,
-        "typed": 40, "leaves of alone": 5, "leaves of combined": 5, "min_max": 15, "min_bounded_sum": 15, "product_max": 15,
-        "weighted_average": 30, "every": 30, "none": 30, "bands": 20, "fuzzy": 20, "groups": 20, "ignore True": 20,
-        "ignore False": 20, "max_membership": 30,
+        "evaluated": 150, "refused": 5, "asked": 50, "measured": 80, "voted": 30, "data": 15, "combined": 15,
+        "judged": 40, "typed": 40, "leaves of alone": 8, "leaves of combined": 8, "min_max": 20, "min_bounded_sum": 20,
+        "product_max": 20, "weighted_average": 40, "every": 30, "none": 30, "bands": 30, "fuzzy": 30, "groups": 30,
+        "ignore True": 30, "ignore False": 30, "max_membership": 40,
     }  # fmt: skip
     assert {} == {kind: seen.get(kind, 0) for kind, count in least.items() if seen.get(kind, 0) < count}
 

@@ -180,6 +180,25 @@ def test_without_its_data_a_wrong_file_has_no_further_faults(path):
     assert [] == list((Counter(found_by(compiled.diagnostics, path)) - Counter(expected_in(path))).elements())
 
 
+def figures(compiled: Compilation) -> dict[str, list[float]]:
+    """Return the scores of objects and the local weights, by name."""
+    result = compiled.result
+    scores = {one.id: [verdict.score] for one, verdict in zip(result.scheme.objects, result.verdicts, strict=False)}
+    weights = {result.scheme.indicators[index].id: list(map(float, one.local)) for index, one in result.weights.items()}
+    return {**scores, **weights}
+
+
+@pytest.mark.parametrize("path", sorted((HERE / "good" / "data").glob("*/main.fspec")), ids=identify)
+def test_an_engine_says_the_same_of_right_data(path):
+    pytest.importorskip("duckdb", reason="needs the engine of the extra `data`")
+    plain = compile_file(str(path), registry=BUILT_IN)
+    other = compile_file(str(path), registry=BUILT_IN, data=DataOptions(engine="duckdb"))
+    assert [] == [f"{one.code} {one.message.text()}" for one in other.diagnostics]
+    assert figures(plain).keys() == figures(other).keys()
+    for name, values in figures(plain).items():
+        assert pytest.approx(values, abs=1e-12) == figures(other)[name]
+
+
 SCORES = {
     # 8.9 of 9..5 is good to 0.975: U2 scores 90 and 89.25, three times each.
     "data/semicolons-and-decimal-commas": [89.8125],
