@@ -172,20 +172,24 @@ def evaluate_objects(
     Raises:
         DataFault: A method has no lazy form, or the data cannot be evaluated.
     """
+    from fuzzyspec.data.recopying import NoNumbers
     from fuzzyspec.evaluate.lowered import lower_measured, verdicts
 
     opened = bound.source.frame(frozenset(bound.file.columns.values()))
     lowered = lower_measured(bound.scheme, bound.registry, bound.weights, opened.engine)
 
     def work(opened: Opened) -> Evaluated:
-        frame = _rows(bound, opened)
-        count, findings, frame = _checked(bound, opened, lowered, frame)
+        count, findings, frame = _checked(bound, opened, lowered, _rows(bound, opened))
         result = verdicts(
             bound.scheme, bound.registry, lowered, frame, object=bound.file.object, rank=rank, nodes=nodes
         )
         return Evaluated(then(result), count, findings)
 
-    return opened.run(work)
+    try:
+        return opened.run(work)
+    except NoNumbers as texts:
+        told = [errors.text_measured(opened.span, opened.shown, one.heading, one.row, one.text) for one in texts.cells]
+        raise DataFault(*told) from None
 
 
 def _rows(bound: BoundObjects, opened: Opened) -> Frame:
@@ -195,15 +199,16 @@ def _rows(bound: BoundObjects, opened: Opened) -> Frame:
     from fuzzyspec.data.frame_columns import FrameColumns
     from fuzzyspec.evaluate.lowered import prepared
 
-    columns = FrameColumns(opened)
-    columns.find_texts(bound.file.columns.values())
-    frame = columns.frame if isinstance(columns.frame, nw.LazyFrame) else columns.frame.lazy()
-    values = {leaf: columns.number(heading) for leaf, heading in bound.file.columns.items()}
+    file, columns = bound.file, FrameColumns(opened)
+    if not opened.is_csv:
+        columns.find_no_numbers(heading for heading in file.columns.values() if columns.is_text(heading))
+    frame = columns.whole([*file.columns.values(), file.object or ""]).lazy()
+    values = {leaf: columns.number(heading) for leaf, heading in file.columns.items()}
     if opened.is_csv:
         # Texts are looked at only where no number stands: that costs engines more than all the rest.
         gaps = reduce(and_, (value.is_null() for value in values.values()))
         frame = frame.filter(~nw.when(gaps).then(columns.wholly_blank()).otherwise(nw.lit(False)))
-    return prepared(frame, values, columns.name(bound.file.object or ""))
+    return prepared(frame, values, columns.name(file.object or ""))
 
 
 def _checked(

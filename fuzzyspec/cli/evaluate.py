@@ -30,7 +30,7 @@ SHOWN = 20
 @click.command(
     "evaluate",
     epilog="\b\nExamples:\n"
-    "  fuzzyspec evaluate scheme.fspec --data objects.parquet                    show the best\n"
+    "  fuzzyspec evaluate scheme.fspec --data objects.parquet\n"
     "  fuzzyspec evaluate scheme.fspec --data objects.parquet -o scores.parquet\n"
     "  fuzzyspec evaluate scheme.fspec --data objects.csv --no-rank -o - | head",
 )

@@ -30,6 +30,8 @@ PLAIN_VALUES = 4000
 """Schemes with no more memberships than this (indicators × comments × objects) are composed without numpy."""
 ROUNDING = 1e-9
 """How far outside [0, 1] an operator may come by rounding."""
+BLOCK = 65_536
+"""Objects composed together at most."""
 STACK_VALUES = 4_000_000
 """Memberships composed together at most, which bounds memory."""
 
@@ -167,13 +169,63 @@ def _compose_arrays(
 ) -> Composed:
     import numpy as np
 
-    count, objects = len(scheme.comments), len(scheme.objects)
-    raw = np.empty((len(scheme.indicators), count, objects))
+    raw = np.empty((len(scheme.indicators), len(scheme.comments), len(scheme.objects)))
     for index, rows in leaves.items():
         raw[index] = rows
     memberships = np.empty_like(raw)
-    leaf_indices = np.array(list(leaves), dtype=np.intp)
-    memberships[leaf_indices] = _normalised(scheme, raw[leaf_indices], list(leaves), uses)
+    # Block by block of objects: what is made on the way stays small.
+    for start in range(0, raw.shape[2], BLOCK):
+        block = slice(start, start + BLOCK)
+        _compose_block(scheme, registry, weights, list(leaves), uses, raw[:, :, block], memberships[:, :, block], start)
+    return Composed(
+        {index: raw[index] for index in range(len(raw))}, {index: memberships[index] for index in range(len(raw))}
+    )
+
+
+def root_memberships(
+    scheme: Scheme,
+    registry: Registry,
+    weights: Weights,
+    leaves: Mapping[int, FuzzySets],
+    uses: Sequence[MethodUse],
+) -> FuzzySets:
+    """Return the root's normalised fuzzy sets `[comment][object]` under other operators; see `compose`."""
+    if is_small(scheme, registry):
+        return _compose_plain(scheme, registry, weights, leaves, uses).memberships[0]
+    import numpy as np
+
+    count = len(scheme.objects)
+    root = np.empty((len(scheme.comments), count))
+    for start in range(0, count, BLOCK):
+        block = slice(start, min(start + BLOCK, count))
+        raw = np.empty((len(scheme.indicators), len(scheme.comments), block.stop - start))
+        for index, rows in leaves.items():
+            raw[index] = [row[block] for row in rows]
+        memberships = np.empty_like(raw)
+        _compose_block(scheme, registry, weights, list(leaves), uses, raw, memberships, start)
+        root[:, block] = memberships[0]
+    return list(root)
+
+
+def _compose_block(
+    scheme: Scheme,
+    registry: Registry,
+    weights: Weights,
+    leaves: list[int],
+    uses: Sequence[MethodUse],
+    raw: Array,
+    memberships: Array,
+    first: int,
+) -> None:
+    """Fill in what stands above the leaves in `raw` and `memberships` `[indicator, comment, object]`.
+
+    `first` is the index of the first object of the block.
+    """
+    import numpy as np
+
+    count, objects = raw.shape[1:]
+    leaf_indices = np.array(leaves, dtype=np.intp)
+    memberships[leaf_indices] = _normalised(scheme, raw[leaf_indices], leaves, uses, first)
     below = memberships if scheme.normalise == "every" else raw
     for group in _levels(scheme, uses):
         use = uses[group[0].index]
@@ -188,10 +240,7 @@ def _compose_arrays(
             R = np.ascontiguousarray(np.moveaxis(below[children], 0, -1))
             composed = _composed_array(descriptor, w, R, use, ", ".join(node.id for node in part[:3]))
             raw[indices] = np.moveaxis(composed, -1, 0)
-            memberships[indices] = _normalised(scheme, raw[indices], indices, uses)
-    return Composed(
-        {index: raw[index] for index in range(len(raw))}, {index: memberships[index] for index in range(len(raw))}
-    )
+            memberships[indices] = _normalised(scheme, raw[indices], indices, uses, first)
 
 
 def _levels(scheme: Scheme, uses: Sequence[MethodUse]) -> Iterable[list[Indicator]]:
@@ -214,14 +263,14 @@ def _composed_array(descriptor: Composition, w: Array, R: Array, use: MethodUse,
     return composed
 
 
-def _normalised(scheme: Scheme, sets: Array, indices: Sequence[int], uses: Sequence[MethodUse]) -> Array:
-    """Divide fuzzy sets `[node, comment, object]` by their sums."""
+def _normalised(scheme: Scheme, sets: Array, indices: Sequence[int], uses: Sequence[MethodUse], first: int) -> Array:
+    """Divide fuzzy sets `[node, comment, object]` by their sums; `first` is the index of the first object."""
     import numpy as np
 
     sums = sets.sum(axis=1, keepdims=True)
     if np.any(sums <= 0):
         node, _, one = (int(axis[0]) for axis in np.nonzero(sums <= 0))
-        raise ZeroSum(_zero_sum(scheme, scheme.indicators[indices[node]], one, uses))
+        raise ZeroSum(_zero_sum(scheme, scheme.indicators[indices[node]], first + one, uses))
     result: Array = sets / sums
     return result
 

@@ -231,23 +231,21 @@ def _under_other_operators(
         descriptor = registry.get("composition", name, "fuzzyspec")
         use = MethodUse("composition", name, "fuzzyspec", descriptor.defaults())
         try:
-            composed = composing.compose(scheme, registry, weights, leaves, [use] * len(scheme.indicators))
+            root = composing.root_memberships(scheme, registry, weights, leaves, [use] * len(scheme.indicators))
         except composing.ZeroSum:
             continue
-        root: FuzzySets = composed.memberships[0]
         scores = judging.scores_of(scheme, root) if scheme.has_scores else None
-        ranking = judging.rank(scheme, scores, judging.levels_of(asked, root))
-        ranks = {one.object: one.rank for one in ranking}
-        grades = judging.grades_of(asked, root)
-        yield OtherOperator(name, tuple(grades), tuple(ranks[one] for one in range(len(grades))))
+        ranks = judging.ranks_of(scores, judging.levels_of(asked, root))
+        yield OtherOperator(name, judging.grades_of(asked, root), ranks)
 
 
 def _operator_dependence(scheme: Scheme, result: Result) -> Iterator[Diagnostic]:
+    others = [(other.operator, list(other.grades)) for other in result.others]
     for one, verdict in enumerate(result.verdicts):
         changed = [
-            f"{scheme.comments[other.grades[one]].id} under {other.operator}"
-            for other in result.others
-            if other.grades[one] != verdict.grade
+            f"{scheme.comments[grades[one]].id} under {operator}"
+            for operator, grades in others
+            if grades[one] != verdict.grade
         ]
         if changed:
             span = scheme.objects[one].span or scheme.indicators[0].span

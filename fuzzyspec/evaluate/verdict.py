@@ -20,6 +20,8 @@ NARROW = 0.05
 RESERVED = frozenset({"decision", "grade", "rank", "margin", "score", "level"})
 """Fields of a verdict that a decision's further figures may not bear the names of."""
 TIE = 1e-9
+MANY = 4000
+"""From so many objects on they are ranked with numpy, which has been imported by then."""
 ROUNDING = 1e-12
 
 
@@ -76,10 +78,11 @@ class Judge(NamedTuple):
         def column(value: Any, what: str) -> Any:
             if count is None:
                 return calling.real_number(self.descriptor, value, what, where)
-            return calling.real_array(self.descriptor, value, (count,), where).tolist()
+            return calling.real_array(self.descriptor, value, (count,), where)
 
         grades = column(decided.grade, "a grade")
-        for grade in [grades] if count is None else grades:
+        # Many objects have few grades.
+        for grade in [grades] if count is None else set(grades.tolist()):
             if grade != int(grade) or not 0 <= grade < len(self.scheme.comments):
                 raise PluginFault(self.descriptor, f"the grade {grade:g}, which does not exist,", where)
         return Decided(
@@ -116,35 +119,75 @@ def judge_of(scheme: Scheme, registry: Registry) -> Judge:
     return Judge(scheme, registry.get("decision", use.name, use.distribution), use, scheme.quality)
 
 
-def grades_of(judge: Judge, memberships: FuzzySets) -> list[int]:
+def grades_of(judge: Judge, memberships: FuzzySets) -> Sequence[int]:
     """Return the grade (comment index) of each object."""
-    decided = judge.decide(memberships)
-    return [judge.comment(grade) for grade in decided.grade]
+    return _comments_of(judge, judge.decide(memberships).grade)
 
 
-def scores_of(scheme: Scheme, memberships: FuzzySets) -> list[float]:
+def _comments_of(judge: Judge, grades: Any) -> Sequence[int]:
+    """Return comment indices of grades that are counted from the best."""
+    if hasattr(grades, "shape"):
+        import numpy as np
+
+        made: Any = np.array(judge.quality, dtype=np.int32)[grades.astype(np.intp)]
+        return made  # type: ignore[no-any-return]
+    return [judge.comment(grade) for grade in grades]
+
+
+def scores_of(scheme: Scheme, memberships: FuzzySets) -> Sequence[float]:
     """Return Σ μ_k s_k for each object."""
     scores = [comment.score or 0.0 for comment in scheme.comments]
     if hasattr(memberships[0], "shape"):
         rows: Any = memberships
-        return [float(value) for value in sum(row * score for row, score in zip(rows, scores, strict=True))]
+        total: Any = sum(row * score for row, score in zip(rows, scores, strict=True))
+        return total  # type: ignore[no-any-return]
     return [
         sum(row[one] * score for row, score in zip(memberships, scores, strict=True))
         for one in range(len(memberships[0]))
     ]
 
 
-def levels_of(judge: Judge, memberships: FuzzySets) -> list[float]:
+def levels_of(judge: Judge, memberships: FuzzySets) -> Sequence[float]:
     """Return the level Σ k μ_k^p / Σ μ_k^p of each object, 1 for the best."""
     power = float(judge.use.parameters.get("power", 1.0)) if judge.use.name == "level" else 1.0
     ordered = [memberships[index] for index in judge.scheme.quality]
     if hasattr(memberships[0], "shape"):
-        return [float(value) for value in level_value(ordered, power, ops.arrays)]
+        levels: Any = level_value(ordered, power, ops.arrays)
+        return levels  # type: ignore[no-any-return]
     return [float(level_value([row[one] for row in ordered], power, ops.plain)) for one in range(len(ordered[0]))]
 
 
-def rank(scheme: Scheme, scores: Sequence[float] | None, levels: Sequence[float]) -> list[Ranked]:
+def ranks_of(scores: Sequence[float] | None, levels: Sequence[float]) -> Sequence[int]:
+    """Return the rank of each object; see `rank`."""
+    if len(levels) < MANY:
+        found = {one.object: one.rank for one in rank(scores, levels)}
+        return [found[one] for one in range(len(found))]
+    import numpy as np
+
+    order, ranks = _ranked_arrays(scores, levels)
+    placed = np.empty(len(order), dtype=np.int32)
+    placed[order] = ranks
+    made: Any = placed
+    return made  # type: ignore[no-any-return]
+
+
+def _ranked_arrays(scores: Sequence[float] | None, levels: Sequence[float]) -> tuple[Any, Any]:
+    """Return objects, best first, and their ranks, as arrays."""
+    import numpy as np
+
+    merit = -np.asarray(scores, dtype=np.float64) if scores is not None else np.asarray(levels, dtype=np.float64)
+    order = np.argsort(merit, kind="stable")
+    begins = np.concatenate(([True], np.diff(merit[order]) > TIE))
+    runs = np.cumsum(begins)
+    ranks = (np.flatnonzero(begins) + 1)[runs - 1]
+    return order[np.lexsort((order, runs))], ranks
+
+
+def rank(scores: Sequence[float] | None, levels: Sequence[float]) -> list[Ranked]:
     """Rank the objects, best first: by score, else by level; ties share a rank and keep the order of the file."""
+    if len(levels) >= MANY:
+        objects, ranks = _ranked_arrays(scores, levels)
+        return [Ranked(*one) for one in zip(objects.tolist(), ranks.tolist(), strict=True)]
     merit = [-score for score in scores] if scores is not None else list(levels)
     order = sorted(range(len(merit)), key=lambda one: merit[one])
     ranked: list[Ranked] = []
@@ -174,8 +217,10 @@ def judge(asked: Judge, root: FuzzySets) -> Judged:
     decided = asked.decide(root)
     scores = scores_of(scheme, root) if scheme.has_scores else None
     levels = levels_of(asked, root)
-    ranking = rank(scheme, scores, levels)
+    ranking = rank(scores, levels)
     ranks = {one.object: one.rank for one in ranking}
+    grades, ties = list(_comments_of(asked, decided.grade)), list(decided.tie)
+    margins = None if decided.margin is None else list(decided.margin)
     verdicts: list[Verdict] = []
     findings: list[Diagnostic] = []
     for one in range(len(scheme.objects)):
@@ -186,16 +231,16 @@ def judge(asked: Judge, root: FuzzySets) -> Judged:
         }
         verdict = Verdict(
             asked.use.text,
-            asked.comment(decided.grade[one]),
-            scores[one] if scores is not None else None,
-            levels[one],
+            int(grades[one]),
+            float(scores[one]) if scores is not None else None,
+            float(levels[one]),
             ranks[one],
-            None if decided.margin is None else float(decided.margin[one]),
+            None if margins is None else float(margins[one]),
             values,
         )
         verdicts.append(verdict)
         column = [float(row[one]) for row in root]
-        findings.extend(_about(asked, one, verdict, bool(decided.tie[one]), column))
+        findings.extend(_about(asked, one, verdict, bool(ties[one]), column))
     findings.extend(_ties(scheme, ranking))
     return Judged(verdicts, ranking, findings)
 

@@ -131,8 +131,8 @@ class OtherOperator(NamedTuple):
     """What another built-in operator would have made of the objects: their grades (comment indices) and ranks."""
 
     operator: str
-    grades: tuple[int, ...]
-    ranks: tuple[int, ...]
+    grades: Sequence[int]
+    ranks: Sequence[int]
 
 
 class InvalidRespondent(NamedTuple):

@@ -2,8 +2,8 @@
 
 Each scheme beside this file is one published example (or the part of one that a single scheme can hold), its source in
 a remark. The table below gives what the source printed, with a tolerance for the digits that it printed. The cases are
-those of four families: A judgment matrices and hierarchies, B (crisp) several experts, C incomplete matrices, D fuzzy
-comprehensive evaluation.
+those of five families: A judgment matrices and hierarchies, B (crisp) several experts, C incomplete matrices, D fuzzy
+comprehensive evaluation, E weights from data.
 """
 
 from __future__ import annotations
@@ -271,6 +271,37 @@ PUBLISHED: dict[str, list[Published]] = {
         Published("D15", "scalar_max_min", first_of_raw("N"), [[0.6]], 1e-12),
         Published("D15", "scalar_max_product", first_of_raw("P"), [[0.42 / 3.2]], 1e-12),
     ],
+    "E01-entropy": [
+        Published("E01", "weights", local("U"), [0.463, 0.3992, 0.1378, 0], 6e-5),
+    ],
+    "E02-entropy": [
+        Published("E02", "weights", local("U"), [0.1146, 0.1981, 0.4185, 0.2689], 6e-5),
+    ],
+    "E07-two-by-two": [
+        Published("E07", "weights", local("E"), [0.358889, 0.641111], 6e-7),
+        Published("E07", "std_weights", local("S"), [0.176471, 0.82353], 3e-6),
+    ],
+    "E11-critic": [
+        Published("E11", "weights", local("U"), [0.157, 0.249, 0.168, 0.121, 0.154, 0.151], 0.0006),
+    ],
+    "E13-critic": [
+        Published("E13", "weights", local("U"), [0.16883925, 0.418444976, 0.249124763, 0.163591012], 2e-6),
+    ],
+    "E14-salabun": [
+        Published("E14", "salabun", local("U"), [0.217, 0.294, 0.488], 0.0006),
+    ],
+    "E14-jahan": [
+        Published("E14", "jahan", local("U"), [0.35, 0.31, 0.34], 0.006),
+    ],
+    "E15-variation": [
+        Published("E15", "weights", local("U"), [0.4258, 0.361, 0.2121, 0.0011], 6e-5),
+    ],
+    "E16-combined": [
+        Published("E16", "linear", local("L"), [0.34, 0.26, 0.24, 0.16], 1e-9),
+        Published("E16", "multiplicative", local("M"), [0.4081633, 0.244898, 0.244898, 0.1020408], 6e-8),
+        Published("E16", "game", local("G"), [0.3279556, 0.2540333, 0.2540333, 0.1639778], 6e-8),
+        Published("E16", "game_linear", local("T"), [0.3735683, 0.2823789, 0.2176211, 0.1264317], 6e-8),
+    ],
 }
 # fmt: on
 
@@ -293,7 +324,7 @@ WARNINGS = {
 REFUSED = {"D12-scores": ("FS508", 3)}
 """Schemes that must not compile: the code, and how often it is told."""
 
-# Every case of the four families, with every figure that was published for it.
+# Every case of these families, with every figure that was published for it.
 CASES = {
     "A01": "weights_3dec weights_4dec weights_8dec CR_ri_saaty_2005(1.35) CR_ri_donegan_dodd(1.2519)",
     "A02": "criteria_weights criteria_CR experience_local experience_CR education_CR alternative_weights "
@@ -318,12 +349,21 @@ CASES = {
     "D12": "one_level two_level",
     "D14": "B score",
     "D15": "max_min max_product scalar_max_min scalar_max_product",
+    "E01": "weights",
+    "E02": "weights",
+    "E07": "weights std_weights",
+    "E11": "weights",
+    "E13": "weights conflict_matrix_1-r",
+    "E14": "salabun jahan",
+    "E15": "weights",
+    "E16": "linear multiplicative game game_linear",
 }
 
 NOT_EXPRESSED = {
     ("A12", "weighted_sum_scores"): "a weighted sum of raw values from 1 to 9; memberships lie in 0..1 and sum to 1",
     ("D12", "one_level"): "its rows are scores of 60 to 100, refused as memberships (FS508)",
     ("D12", "two_level"): "its rows are scores of up to 160, refused as memberships (FS508)",
+    ("E13", "conflict_matrix_1-r"): "the result holds weights, not the correlations that they come from",
 }
 """Figures that no scheme of this version can hold, and why."""
 

@@ -36,7 +36,7 @@ membership COD { good = falling(15, 20); fair = triangular(15, 20, 30); poor = r
 measurements { object = site }
 """
 DATA = "site,DO,COD\ns1,6,18\ns2,4.1,31\ns3,2,16\n"
-HEADINGS = "site grade score rank margin membership_good membership_fair membership_poor".split()
+HEADINGS = ["site", "grade", "score", "rank", "margin", "membership_good", "membership_fair", "membership_poor"]
 
 
 @pytest.fixture(autouse=True)
