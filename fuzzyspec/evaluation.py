@@ -99,6 +99,45 @@ class Scheme:
             raise SchemeError(compiled.diagnostics)
         return Evaluation(compiled.result, compiled.diagnostics, self)
 
+    def evaluate_objects(
+        self, data: Any = None, *, engine: str | None = None, rank: bool = True, nodes: bool = False
+    ) -> Any:
+        """Return a verdict on each measured object, as a lazy frame of the engine that holds the data.
+
+        For more objects than memory holds: the scheme's membership functions, compositions, decision and ranking become
+        expressions of that engine, and no object enters Python. All leaves must be measured, in one `measurements`
+        block.
+
+        Args:
+            data: What to read in place of the scheme's measurements: a path, or any frame or lazy frame.
+            engine: What reads a file: duckdb (the default), polars, pyspark or dask.
+            rank: Whether objects are ranked, which needs all of them sorted.
+            nodes: Whether each indicator below the root also gets its score and memberships.
+
+        Returns:
+            A lazy frame of the same kind as `data` (of a file: as the engine has it), with the object's name, `grade`,
+            `score` or `level`, `rank`, `margin`, and `membership_C` for each comment C.
+
+        Raises:
+            SchemeError: The scheme or the data have errors, or a method that no engine can run.
+            ValueError: There is no such engine.
+        """
+        from fuzzyspec.data.plan import DataFault
+        from fuzzyspec.objects import bind_path, bind_text, evaluate_objects
+
+        _data_options(data, engine)
+        scheme = self._scheme
+        if _is_text(scheme):
+            bound = bind_text(str(scheme), data=data, engine=engine, root=self._root)
+        else:
+            bound = bind_path(os.fspath(scheme), data=data, engine=engine, root=self._root)
+        if bound.objects is None:
+            raise SchemeError(bound.diagnostics)
+        try:
+            return evaluate_objects(bound.objects, lambda frame: frame.to_native(), rank=rank, nodes=nodes).made
+        except DataFault as fault:
+            raise SchemeError(fault.findings) from None
+
     def check(self, data: Any = None, *, engine: str | None = None) -> tuple[Diagnostic, ...]:
         """Return every error and warning of the scheme and of the data."""
         return self._compiled(data, engine).diagnostics
@@ -106,12 +145,17 @@ class Scheme:
     def _compiled(self, data: Any, engine: str | None) -> Compilation:
         options = _data_options(data, engine)
         scheme = self._scheme
-        if isinstance(scheme, str) and ("\n" in scheme or "\r" in scheme or "{" in scheme):
-            return compile_text(scheme, root=self._root, data=options)
+        if _is_text(scheme):
+            return compile_text(str(scheme), root=self._root, data=options)
         return compile_file(os.fspath(scheme), root=self._root, data=options)
 
     def __repr__(self) -> str:
         return f"<Scheme {os.fspath(self._scheme)!r}>" if len(os.fspath(self._scheme)) < 80 else "<Scheme>"
+
+
+def _is_text(scheme: str | os.PathLike[str]) -> bool:
+    """Whether this is the text of a scheme, not the path of one."""
+    return isinstance(scheme, str) and ("\n" in scheme or "\r" in scheme or "{" in scheme)
 
 
 def _data_options(data: Any, engine: str | None) -> DataOptions | None:

@@ -16,8 +16,8 @@ from fuzzyspec.model.result import InvalidRespondent, SurveyResult
 from fuzzyspec.model.scheme import Scheme
 
 if TYPE_CHECKING:
+    from fuzzyspec.data.engines import Opened
     from fuzzyspec.data.sources import DataSource
-    from fuzzyspec.data.tabular import DataTable
 
 Locals = Mapping[int, Sequence[float]]
 """Local weights by parent."""
@@ -63,10 +63,10 @@ def count_survey(
     findings: list[Diagnostic],
 ) -> Counted | None:
     """Count one survey; None where it cannot be counted, which `findings` then tells."""
-    if survey.indicator is not None and source.table is not None:
-        survey = survey._replace(columns=_asked(scheme, survey, source.table))
-    plan = _plan(scheme, survey, objects, weights if linear else {})
     try:
+        if survey.indicator is not None:
+            survey = survey._replace(columns=_asked(scheme, survey, _leaves_named(survey.indicator, source)))
+        plan = _plan(scheme, survey, objects, weights if linear else {})
         tally = _tally(plan, source, survey)
     except DataFault as fault:
         findings.extend(fault.findings)
@@ -150,14 +150,27 @@ def _tally(plan: SurveyPlan, source: DataSource, survey: Survey) -> Tally:
     return tally_frame(plan, source.frame(frozenset(columns if plan.answers.numeric else ())))
 
 
-def _asked(scheme: Scheme, survey: Survey, table: DataTable) -> dict[int, str]:
+def _leaves_named(heading: str, source: DataSource) -> list[str]:
+    """Return the texts, each once, by which the rows of a long survey say which leaf they are about."""
+    if source.table is not None:
+        column = source.table.headings.index(heading)
+        texts = (row[column].strip() for row in source.table.rows if column < len(row))
+        return list(dict.fromkeys(text for text in texts if text))
+    from fuzzyspec.data.frame_columns import FrameColumns, cell_text, fetch
+
+    def read(opened: Opened) -> list[str]:
+        columns = FrameColumns(opened)
+        cells = fetch(columns.whole([heading]).select(columns.name(heading).alias("cell")).unique())["cell"]
+        return sorted({cell_text(cell).strip() for cell in cells} - {""})
+
+    return source.frame(frozenset()).run(read)
+
+
+def _asked(scheme: Scheme, survey: Survey, texts: Sequence[str]) -> dict[int, str]:
     """Return the leaves that a long survey asks, with what its rows call them: their names, else their labels.
 
     A leaf that no row names is not asked. Where a row names what nobody knows, a leaf may be misspelt: then all are.
     """
-    assert survey.indicator is not None
-    column = table.headings.index(survey.indicator)
-    texts = {row[column].strip(): None for row in table.rows if column < len(row) and row[column].strip()}
     spelled = {folded(text): text for text in reversed(texts)}
     leaves = {leaf.index: leaf for leaf in scheme.leaves}
     names = {leaf: survey.columns.get(leaf, one.id) for leaf, one in leaves.items()}
