@@ -2366,15 +2366,19 @@ def row_twice(span: Span, other: Span, expert: str, object: str | None) -> Diagn
     )
 
 
-def row_too_long(span: Span, found: int, expected: int, comma: bool) -> Diagnostic:
+def row_too_long(span: Span, found: int, expected: int, comma: bool, *, data: bool = False) -> Diagnostic:
     """FS815: a row with more cells than there are headings."""
+    if comma and data:
+        advice = message("a comma parts cells here: write `0.5`, not `0,5`, or part the cells with semicolons")
+    elif comma:
+        advice = message('a comma parts cells here: write `0.5` or `"0,5"`, not `0,5`')
+    else:
+        advice = message("look for a cell too many; a cell that holds the separator stands in quotes")
     return _error(
         "FS815",
         message("this row has {found} cells for {expected} headings", found=found, expected=expected),
         span,
-        help=message('a comma parts cells here: write `0.5` or `"0,5"`, not `0,5`')
-        if comma
-        else message("look for a cell too many; a cell that holds the separator stands in quotes"),
+        help=advice,
     )
 
 
@@ -2400,7 +2404,7 @@ def data_row_too_long(span: Span | None, path: str, row: int, found: int, expect
             expected=expected,
         ),
         span,
-        help=message('a comma parts cells here: write `0.5` or `"0,5"`, not `0,5`')
+        help=message("a comma parts cells here: write `0.5`, not `0,5`, or part the cells with semicolons")
         if comma
         else message("look for a cell too many; a cell that holds the separator stands in quotes"),
     )
@@ -2680,6 +2684,23 @@ def unknown_in_data(
         span,
         help=_did_you_mean(
             guess, message("known are {known}; add it to the scheme, or take its rows out", known=_some(known))
+        ),
+    )
+
+
+def no_indicator_named(span: Span | None, path: str, column: str, texts: Sequence[str]) -> Diagnostic:
+    """FS823: a long survey whose column of indicators names none."""
+    return _error(
+        "FS823",
+        message(
+            "{path}: no cell of the column “{column}” names an indicator: {texts}",
+            path=path,
+            column=column,
+            texts=_some(texts, 4),
+        ),
+        span,
+        help=message(
+            "are `indicator` and `value` the other way round? else say in `columns` what the data call each indicator"
         ),
     )
 

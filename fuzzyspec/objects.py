@@ -53,11 +53,16 @@ class Bound(NamedTuple):
 
 
 class Evaluated(NamedTuple):
-    """What was made of the verdicts, of how many objects, and what is to be warned of."""
+    """What was made of the verdicts, of how many objects, what is to be warned of, and what was read."""
 
     made: Any
     objects: int
     findings: list[Diagnostic]
+    source: Opened
+
+
+_HELD: list[Opened] = []
+"""The sources of frames that were handed out: their temporary files may be needed as long as the program runs."""
 
 
 def bind_path(
@@ -183,13 +188,21 @@ def evaluate_objects(
         result = verdicts(
             bound.scheme, bound.registry, lowered, frame, object=bound.file.object, rank=rank, nodes=nodes
         )
-        return Evaluated(then(result), count, findings)
+        return Evaluated(then(result), count, findings, opened)
 
     try:
         return opened.run(work)
     except NoNumbers as texts:
         told = [errors.text_measured(opened.span, opened.shown, one.heading, one.row, one.text) for one in texts.cells]
         raise DataFault(*told) from None
+
+
+def lazy_verdicts(bound: BoundObjects, *, rank: bool = True, nodes: bool = False) -> Evaluated:
+    """Look for rows that cannot be evaluated, and return the verdicts as a lazy frame of the engine itself."""
+    done = evaluate_objects(bound, lambda frame: frame.to_native(), rank=rank, nodes=nodes)
+    if bound.source.opened is None:
+        _HELD.append(done.source)
+    return done
 
 
 def _rows(bound: BoundObjects, opened: Opened) -> Frame:

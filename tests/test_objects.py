@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pathlib
 
@@ -113,8 +114,21 @@ def test_frames_that_the_caller_holds(kind):
 )
 def test_verdicts_come_back_as_a_frame_of_the_caller_s_library(kind, library):
     bound = objects.bind_text(SCHEME + MEASURED, data=frames()[kind])
-    done = objects.evaluate_objects(bound.objects, lambda frame: frame.to_native())
-    assert library == type(done.made).__module__.partition(".")[0]
+    assert library == type(objects.lazy_verdicts(bound.objects).made).__module__.partition(".")[0]
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "polars"])
+def test_a_lazy_frame_of_a_file_can_be_read_later(engine, tmp_path):
+    """Also where the engine reads a copy of the file, which is temporary."""
+    path = tmp_path / "sites.csv"
+    path.write_bytes(CSV.replace("s1", "站").encode("gb18030"))
+    bound = objects.bind_text(
+        SCHEME + MEASURED.replace("object", "encoding = gb18030; object"), data=str(path), engine=engine
+    )
+    made = objects.lazy_verdicts(bound.objects).made
+    del bound
+    gc.collect()
+    assert {"站", "s2", "s3"} == set(nw.from_native(made).lazy().collect()["site"].to_list())
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "polars", "dask"])

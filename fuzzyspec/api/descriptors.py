@@ -301,7 +301,7 @@ class Membership(Descriptor):
 
     With `of="comment"`, a scheme gives one such function for each comment, and `compute(x, ops, **parameters)` returns
     the degree in that comment. With `of="row"`, one function gives the whole row: `compute(x, best_first, ops,
-    **parameters)` returns a degree for each comment, in the order of the comment set, which starts with the best comment
+    **parameters)` returns a degree for each comment, in the order of the comment set, whose first comment is the best
     where `best_first`. x is an `Element`, finite; everything is written in `ops` and Python's operators, so that
     floats, arrays and column expressions take the same path.
     `fault(parameters, count, rising)` says in words why parameters do not fit together, None where they do: `count` is

@@ -32,7 +32,7 @@ SHOWN = 20
     epilog="\b\nExamples:\n"
     "  fuzzyspec evaluate scheme.fspec --data objects.parquet\n"
     "  fuzzyspec evaluate scheme.fspec --data objects.parquet -o scores.parquet\n"
-    "  fuzzyspec evaluate scheme.fspec --data objects.csv --no-rank -o - | head",
+    "  fuzzyspec evaluate scheme.fspec --data objects.csv -o - --nodes",
 )
 @options.scheme_argument
 @click.option(

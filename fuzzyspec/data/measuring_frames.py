@@ -200,4 +200,5 @@ def _gaps(numbers: Iterable[nw.Expr]) -> nw.Expr:
     """Return how many values of a row are missing or not finite."""
     import narwhals as nw
 
-    return together(add, (nw.when(x.is_finite()).then(nw.lit(0)).otherwise(nw.lit(1)) for x in numbers))
+    gaps: nw.Expr = together(add, (nw.when(x.is_finite()).then(nw.lit(0)).otherwise(nw.lit(1)) for x in numbers))
+    return gaps

@@ -100,12 +100,12 @@ def open_path(
     if suffix in WORKBOOKS or (suffix not in PARQUET and engine is None and size <= SMALL_BYTES):
         from fuzzyspec.data.tabular import read_data
 
-        table = read_data(_content(path, shown, span, host), shown, span, encoding=encoding, sheet=sheet)
-        # Words name the file as the scheme does; places lead to where it stands.
-        table.source.path = path
+        table = read_data(_content(path, shown, span, host), shown, span, encoding=encoding, sheet=sheet, at=path)
         return DataSource(shown, span, tuple(table.headings), table=table, read_as=table.read_as)
     from fuzzyspec.data.engines import headings_of
 
+    if sheet is not None:
+        raise DataFault(errors.sheet_not_found(span, shown, sheet, None, ()))
     name = engine or DEFAULT_ENGINE
     head = headings_of(path, name, shown=shown, span=span, encoding=encoding)
     return DataSource(shown, span, head.headings, None, None, path, name, encoding, head.read_as)

@@ -120,15 +120,16 @@ def read_data(
     encoding: str | None = None,
     sheet: str | None = None,
     delimiter: str | None = None,
+    at: str | None = None,
 ) -> DataTable:
     """Read the bytes of a CSV file or a workbook as a table.
 
-    `span` is where the scheme names the file. `encoding` and `delimiter` of CSV are found out where not given, and
-    `sheet` of a workbook is the first with data. Raises DataFault for what cannot be read, has no rows, or rows longer
-    than its headings.
+    Words call the file `path`; places in it lead to `at`, where it stands, if that is another one. `span` is where the
+    scheme names the file. `encoding` and `delimiter` of CSV are found out where not given, and `sheet` of a workbook is
+    the first with data. Raises DataFault for what cannot be read, has no rows, or rows longer than its headings.
     """
     if kind_of(content) == WORKBOOK:
-        return _read_workbook(content, path, span, sheet)
+        return _read_workbook(content, path, span, sheet, at or path)
     if path.lower().endswith(_WORKBOOKS) and content:
         raise DataFault(errors.workbook_unreadable(span, path, "it is no workbook"))
     if sheet is not None:
@@ -138,7 +139,7 @@ def read_data(
     text = decoded.text
     if text.count(form.delimiter) + text.count("\n") + text.count("\r") > MOST_CELLS:
         raise DataFault(errors.table_too_large(span, path, "cells", MOST_CELLS, data=True))
-    source = SourceFile(path, text, hashlib.sha256(content).hexdigest())
+    source = SourceFile(at or path, text, hashlib.sha256(content).hexdigest())
     try:
         # Behind an open quote the last line, of two blank cells, is taken for a part of the cell.
         records = list(_reader(text, form.delimiter, form.skip, form.delimiter))
@@ -150,6 +151,7 @@ def read_data(
     table = DataTable(
         source, records, form.delimiter, skip=form.skip, row=form.row, decimal=form.decimal, read_as=form.read_as
     )
+    table.path = path
     if not table.rows:
         raise DataFault(errors.data_empty(span, path))
     width = len(table.headings)
@@ -183,14 +185,14 @@ def _refuse_long(table: DataTable, width: int, comma: bool) -> None:
         if len(cells) > width and not is_blank(cells[width:]):
             filled = [column for column, cell in enumerate(cells) if cell.strip(BLANKS)]
             first = next(column for column in filled if column >= width)
-            findings.append(errors.row_too_long(table.place(row, first), filled[-1] + 1, width, comma))
+            findings.append(errors.row_too_long(table.place(row, first), filled[-1] + 1, width, comma, data=True))
             if len(findings) == MOST_TOLD:
                 break
     if findings:
         raise DataFault(*findings)
 
 
-def _read_workbook(content: bytes, path: str, span: Span | None, sheet: str | None) -> DataTable:
+def _read_workbook(content: bytes, path: str, span: Span | None, sheet: str | None, at: str) -> DataTable:
     from fuzzyspec.data.workbook import data_sheet
 
     source, others = data_sheet(content, path, span, sheet)
@@ -201,7 +203,10 @@ def _read_workbook(content: bytes, path: str, span: Span | None, sheet: str | No
         read_as = ("a workbook", *read_as)
     if all(map(is_blank, records[first + 1 :])):
         raise DataFault(errors.data_empty(span, path))
-    return DataTable(source, records[first:], "\t", skip=first, row=first + 1, quoted=False, read_as=read_as)
+    source.path = at
+    table = DataTable(source, records[first:], "\t", skip=first, row=first + 1, quoted=False, read_as=read_as)
+    table.path = path
+    return table
 
 
 # Numbers ------------------------------------------------------------------------------------------

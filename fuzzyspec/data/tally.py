@@ -298,7 +298,14 @@ def _long(plan: SurveyPlan, cells: Cells) -> _Responses:
     assert plan.respondent is not None
     objects, groups = _objects_and_groups(plan, cells)
     names = _respondents(cells, plan.respondent)
-    leaves = cells.names(plan.indicator, "indicator", {text: leaf for leaf, text in plan.columns.items()})
+    known: dict[str, Hashable] = {text: leaf for leaf, text in plan.columns.items()}
+    asked_as = {folded(text) for text in known}
+    written = dict.fromkeys(text.strip(BLANKS) for text in cells.texts(plan.indicator))
+    if not any(folded(text) in asked_as for text in written):
+        examples = [f"“{text}”" for text in written if text]
+        place = cells.place(0, plan.indicator)
+        raise DataFault(errors.no_indicator_named(place, cells.path, plan.indicator, examples))
+    leaves = cells.names(plan.indicator, "indicator", known)
     cells.require(plan.indicator, "indicator", [leaf.text for leaf in leaves])
 
     respondents: dict[tuple[str, Hashable], int] = {}

@@ -80,11 +80,12 @@ def observe(
     result.measured = of_all_objects(scheme, result.measured, objects, findings)
     for one in counted:
         findings.extend(silent_groups(scheme, one))
-    leaves = _of_leaves(scheme, counted, memberships_of(scheme, registry, result.measured, findings), findings)
+    answered = [{leaf: shares_of(one, leaf, count) for leaf in one.tally.answered} for one in counted]
+    measured = memberships_of(scheme, registry, result.measured, findings)
+    leaves = _of_leaves(scheme, counted, answered, measured, findings)
     spreads: dict[int, list[list[float]]] = {}
-    for one in counted:
-        for leaf in one.tally.answered:
-            spread = shares_of(one, leaf, count)[1]
+    for told in answered:
+        for leaf, (_, spread) in told.items():
             spreads[leaf] = _merged(spreads[leaf], spread) if leaf in spreads else spread
     return Observed(leaves, counted, spreads)
 
@@ -136,14 +137,18 @@ class _Leaves:
 
 
 def _of_leaves(
-    scheme: Scheme, counted: Sequence[Counted], measured: dict[int, FuzzySets], findings: list[Diagnostic]
+    scheme: Scheme,
+    counted: Sequence[Counted],
+    answered: Sequence[Mapping[int, tuple[FuzzySets, FuzzySets]]],
+    measured: Mapping[int, FuzzySets],
+    findings: list[Diagnostic],
 ) -> dict[int, FuzzySets]:
     """Return the memberships of every leaf; report what is told twice, and what nothing tells."""
     count = len(scheme.objects)
     found = _Leaves(scheme, findings)
-    for one in counted:
-        for leaf in one.tally.answered:
-            found.add(leaf, shares_of(one, leaf, count)[0], one.result.survey.source)
+    for survey, told in zip(counted, answered, strict=True):
+        for leaf, (rows, _) in told.items():
+            found.add(leaf, rows, survey.result.survey.source)
     for leaf, rows in measured.items():
         found.add(leaf, rows, scheme.membership[leaf].span)
     for leaf, given in composing.typed_memberships(scheme).items():

@@ -10,6 +10,7 @@ The Annals of Statistics 7(1), 1–26). One respondent alone tells nothing about
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -224,8 +225,8 @@ def _bootstrap(
         for node, column in drawn.errors.items():
             column[index] = float(np.std(_scores(scheme, nodes[node]), ddof=1))
         drawn.low[index], drawn.high[index] = map(float, np.quantile(_scores(scheme, nodes[0]), [0.025, 0.975]))
-        grades = judging.grades_of(asked, list(nodes[0]))
-        often = {grade for grade in scheme.quality if grades.count(grade) > 0.025 * SAMPLES}
+        times = Counter(map(int, judging.grades_of(asked, list(nodes[0]))))
+        often = {grade for grade, count in times.items() if count > 0.025 * SAMPLES}
         drawn.grades[index] = tuple(grade for grade in scheme.quality if grade in often or grade == given[index])
     return drawn
 

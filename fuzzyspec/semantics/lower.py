@@ -215,19 +215,24 @@ def _evaluation(scheme: Scheme, nodes: list[GraphNode]) -> None:
         kind = "degrees" if kinds == {"degrees"} else "tally"
         if indicator.index in scheme.membership:
             kind = "membership"
+        elif indicator.index in scheme.surveyed:
+            kind = "tally"
         step[indicator.index] = f"{kind}:{indicator.id}"
     for leaf in scheme.leaves:
         id = step[leaf.index]
         row = scheme.membership.get(leaf.index)
-        survey = next((one for one in scheme.surveys if leaf.index in one.columns), None)
+        surveys = [one for one in scheme.surveys if leaf.index in one.columns]
         if row is not None:
             nodes.append(GraphNode(id, "membership", leaf.id, row.row, (f"measurements:{leaf.id}",), row.span, {}))
             continue
-        if survey is not None:
-            nodes.append(GraphNode(id, "tally", leaf.id, None, (), survey.source, {"survey": survey.shown}))
+        objects = sum(leaf.index in taken for taken in scheme.observations)
+        if surveys:
+            figures: dict[str, int | float | str] = {"survey": ", ".join(one.shown for one in surveys)}
+            if objects:
+                figures["objects"] = objects
+            nodes.append(GraphNode(id, "tally", leaf.id, None, (), surveys[0].source, figures))
             continue
         span = next((taken[leaf.index].span for taken in scheme.observations if leaf.index in taken), leaf.span)
-        objects = sum(leaf.index in taken for taken in scheme.observations)
         nodes.append(GraphNode(id, id.partition(":")[0], leaf.id, None, (), span, {"objects": objects}))
     for parent in reversed(scheme.indicators):
         if not parent.children:

@@ -344,6 +344,9 @@ class _Scanner:
         position = start + 1
         while stack:
             found = _BRACKETED.search(self.text, position, limit)
+            if found is not None and found.lastgroup == "break" and _NEXT_BLOCK.match(self.text, found.end()):
+                found = None  # a block begins here: the bracket was forgotten
+                limit = position
             bracket = WIDE.get(found[0], found[0]) if found else "}"
             if found is None or bracket in "{}":
                 self.hopeless = found.start() if found else limit

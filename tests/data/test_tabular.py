@@ -211,7 +211,8 @@ def test_a_decimal_comma_between_commas_gets_its_own_help() -> None:
     with pytest.raises(DataFault) as caught:
         read("id,U1\na,3,5\n")
     assert caught.value.findings[0].help is not None
-    assert 'a comma parts cells here: write `0.5` or `"0,5"`, not `0,5`' == caught.value.findings[0].help.text()
+    expected = "a comma parts cells here: write `0.5`, not `0,5`, or part the cells with semicolons"
+    assert expected == caught.value.findings[0].help.text()
 
 
 def test_csv_has_no_sheets() -> None:

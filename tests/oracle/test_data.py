@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import Path
 from statistics import mean, median, variance
 from typing import Any
 
@@ -18,7 +19,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fuzzyspec.driver import compile_text
+from fuzzyspec.data.sources import DataOptions
+from fuzzyspec.driver import Compilation, compile_file, compile_text
 
 NEAR = 1e-9
 SCALE = (1, 9)
@@ -590,10 +592,11 @@ class Files:
 # -- agreement --------------------------------------------------------------------------------------------------------
 
 
-def check(scheme: Numbers) -> str:
+def check(scheme: Numbers, compiled: Callable[[str, Files], Compilation] | None = None) -> str:
     """Compare compiler and oracle; return what became of the scheme."""
     text = spec_text(scheme)
-    done = compile_text(text, host=Files({"s.csv": scheme.survey, "m.csv": scheme.measurements}))
+    files = Files({"s.csv": scheme.survey, "m.csv": scheme.measurements})
+    done = compiled(text, files) if compiled is not None else compile_text(text, host=files)
     told = [f"{one.code} {one.message.text()}" for one in done.diagnostics if one.is_error]
     try:
         expected = evaluated(scheme)
@@ -656,6 +659,21 @@ def test_the_random_schemes_cover_what_they_should() -> None:
         "ignore True": 30, "ignore False": 30, "max_membership": 40,
     }  # fmt: skip
     assert {} == {kind: seen.get(kind, 0) for kind, count in least.items() if seen.get(kind, 0) < count}
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "polars"])
+def test_data_engines_agree_with_the_oracle(engine: str, tmp_path: Path) -> None:
+    pytest.importorskip(engine)
+    pytest.importorskip("narwhals")
+
+    def compiled(text: str, files: Files) -> Compilation:
+        for name, content in files.files.items():
+            (tmp_path / name).write_bytes(content)
+        (tmp_path / "s.fspec").write_text(text, encoding="utf-8")
+        return compile_file(str(tmp_path / "s.fspec"), data=DataOptions(engine))
+
+    outcomes = [check(random_scheme(random.Random(seed)), compiled) for seed in range(20)]
+    assert outcomes.count("evaluated") >= 10
 
 
 def test_the_ladder_of_the_oracle_is_that_of_the_definition() -> None:

@@ -101,7 +101,7 @@ UNMEASURED = "measurements { A1 A2 B1\n x 1 1 2\n y 3 2 2 }\n"
         ("weights leaves of A = entropy\nweights leaves of U = critic\n", DATA, [("FS402", "U")]),
         ("weights leaves of U = entropy\nweights A = equal\n", DATA, [("FS402", "A")]),
         ("weights leaves of U = entropy\njudgments A { A1 over A2 = 2 }\n", DATA, [("FS402", "A")]),
-        (EQUAL.replace("A = equal", "A = entropy") + "weights A { A1 = 0.5; A2 = 0.5 }\n", DATA, [("FS402", "entropy")]),
+        (EQUAL.replace("A = equal", "A = entropy") + "weights A { A1 = 1; A2 = 0 }\n", DATA, [("FS402", "entropy")]),
         (EQUAL.replace("A = equal", "A = entropy") + "judgments A { A1 over A2 = 2 }\n", DATA, [("FS407", "entropy")]),
         (EQUAL.replace("A = equal", "A = combine(given, entropy)"), DATA, [("FS401", "combine(given, entropy)")]),
         (EQUAL.replace("A = equal", "A = combine(geometric_mean, entropy)"), DATA, [("FS407", "geometric_mean")]),

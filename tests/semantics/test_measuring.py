@@ -219,3 +219,15 @@ def test_the_graph_goes_from_measurements_to_the_verdict_and_each_step_names_its
     assert {"measurements:COD"} == inputs["membership:COD"]
     assert {"combine:W", "membership:DO", "membership:COD"} == inputs["compose:W"]
     assert {"compose:W"} == inputs["decide:W"]
+
+
+def test_the_graph_names_every_source_of_a_leaf() -> None:
+    scheme = "comments { good; poor }\nindicators W { DO; COD }\nweights W = equal\nobjects { x; y; z }\n"
+    scheme += 'survey "m.csv" { object = site }\nsurvey "n.csv" { object = site }\ndegrees z { DO 1 0; COD 0 1 }\n'
+    csv = "site,DO,COD\n{},good,poor\n"
+    done = compile_text(scheme, host=Files({"m.csv": csv.format("x"), "n.csv": csv.format("y")}))
+    assert done.ok
+    assert done.graph is not None
+    figures = {node.id: node.figures for node in done.graph.nodes}
+    assert {"survey": "m.csv, n.csv", "objects": 1} == figures["tally:DO"]
+    assert {"weigh:W", "tally:DO", "tally:COD"} == {id for node in done.graph.of_kind("compose") for id in node.inputs}
