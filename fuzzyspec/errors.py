@@ -1123,7 +1123,7 @@ def object_without_data(span: Span, object: str) -> Diagnostic:
         "FS504",
         message("nothing was observed of {object}", object=object),
         span,
-        help=message("add `votes {object} {{ … }}`, or remove the object", object=object),
+        help=message("add what was observed of it (votes, degrees, valid answers, measurements), or remove the object"),
     )
 
 
@@ -1688,7 +1688,7 @@ def measured_row(span: Span, name: str, found: int, leaves: Sequence[str]) -> Di
     """FS536: a row of measurements with more or fewer numbers than there are columns."""
     return _error(
         "FS536",
-        message("{name} has {found} values for {count} columns", name=name, found=found, count=len(leaves)),
+        message("{name}: {found} of {count} values", name=name, found=found, count=len(leaves)),
         span,
         help=message("one for each of {leaves}", leaves=_some(leaves)),
     )

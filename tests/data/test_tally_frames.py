@@ -506,3 +506,168 @@ def codes(fault: DataFault) -> list[str]:
 
 def words(fault: DataFault) -> list[str]:
     return [finding.message.text() for finding in fault.findings]
+
+
+# A row for each answer ----------------------------------------------------------------------------
+
+
+def lengthened(case: Case) -> Case:
+    """Return a survey with a row for each answer that is given, and one for a gap here and there."""
+    plan = case.plan._replace(
+        columns={leaf: f"q {heading}" for leaf, heading in LEAVES.items()},
+        indicator="asked",
+        value="said",
+        respondent="who",
+    )
+    rows = [
+        {"who": row["who"], "which": row["which"], "role": row["role"], "asked": f"q {heading}", "said": row[heading]}
+        for row in case.rows
+        for leaf, heading in LEAVES.items()
+        if row[heading] or leaf == 3
+    ]
+    return Case(plan, rows)
+
+
+@pytest.mark.parametrize("engine", FRAMES)
+@settings(max_examples=10)
+@given(case=surveys())
+def test_a_row_for_each_answer_is_counted_as_one_for_each_respondent(engine: str, case: Case) -> None:
+    wide = case._replace(plan=case.plan._replace(respondent="who"))
+    found = comparable(in_frame(lengthened(case), FRAMES[engine]))
+    assert comparable(in_frame(wide, FRAMES[engine])) == found
+
+
+@settings(max_examples=15)
+@given(case=surveys(), seed=st.randoms(use_true_random=False))
+def test_a_file_with_a_row_for_each_answer_is_counted_as_a_small_table(
+    case: Case, seed: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    case = lengthened(case)
+    seed.shuffle(case.rows)
+    found = in_file(case, tmp_path_factory.mktemp("data") / "survey.csv")
+    assert comparable(plainly(case)) == comparable(found)
+    assert not found.reasons or not found.rows_known
+
+
+def test_in_a_long_survey_the_first_group_that_is_not_blank_counts(tmp_path: Path) -> None:
+    case = lengthened(a_survey(4, group="role", groups=("boss", "worker")))
+    for row in case.rows[1:3]:
+        row["role"] = " "
+    case.rows[0]["role"] = ""
+    case.rows[4]["role"] = "BOSS "
+    case.rows.insert(3, dict.fromkeys(case.rows[0], ""))
+    assert comparable(plainly(case)) == comparable(in_file(case, tmp_path / "survey.csv"))
+
+
+def test_in_a_long_survey_names_of_comments_are_answers(tmp_path: Path) -> None:
+    case = lengthened(a_survey(9, answers=NAMES))
+    for number, row in enumerate(case.rows):
+        row["said"] = ("good", "Fair", "", "nope", "So so!", "bad")[number % 6]
+    assert comparable(plainly(case)) == comparable(in_file(case, tmp_path / "survey.csv"))
+
+
+# What is wrong with data --------------------------------------------------------------------------
+
+
+def changed(case: Case, *changes: tuple[int, str, str]) -> Case:
+    rows = [dict(row) for row in case.rows]
+    for number, heading, text in changes:
+        rows[number][heading] = text
+    return case._replace(rows=rows)
+
+
+GROUPED = a_survey(12, group="role", groups=("boss", "worker"), objects={"A": 0, "B": 1}, respondent="who")
+LONG = lengthened(GROUPED)
+WRONG = {
+    "a respondent twice": (changed(GROUPED, (8, "who", "r2"), (5, "who", "r1"), (6, "who", " r2 ")), "FS822"),
+    "an answer twice": (LONG._replace(rows=[*LONG.rows, LONG.rows[4], LONG.rows[1]]), "FS822"),
+    "a respondent in two groups": (changed(LONG, (4, "role", "boss")), "FS822"),
+    "unknown objects": (changed(GROUPED, (7, "which", "C"), (3, "which", " Z "), (9, "which", "c")), "FS823"),
+    "an unknown group": (changed(GROUPED, (2, "role", "bos")), "FS823"),
+    "an unknown indicator": (changed(LONG, (5, "asked", "q U9")), "FS823"),
+    "rows without a respondent": (changed(GROUPED, (3, "who", ""), (7, "who", " ")), "FS813"),
+    "a row without an indicator": (changed(LONG, (3, "asked", "")), "FS813"),
+    "texts for numbers": (changed(GROUPED, (3, "U1", "n/a"), (7, "U1", "six"), (8, "U3", "1_0x")), "FS821"),
+    "a text for a number in a long survey": (changed(LONG, (3, "said", "n/a")), "FS821"),
+}
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "polars"])
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_is_wrong_in_a_file_is_told_as_of_a_small_table(engine: str, wrong: str, tmp_path: Path) -> None:
+    case, code = WRONG[wrong]
+    with pytest.raises(DataFault) as expected:
+        plainly(case)
+    with pytest.raises(DataFault) as fault:
+        in_file(case, tmp_path / "survey.csv", engine)
+    assert {code} == {*codes(fault.value)}
+    assert words(expected.value) == words(fault.value)
+
+
+@pytest.mark.parametrize("engine", FRAMES)
+@pytest.mark.parametrize("wrong", [name for name in WRONG if "for numbers" not in name and "for a number" not in name])
+def test_what_is_wrong_in_a_frame_is_told(engine: str, wrong: str) -> None:
+    case, code = WRONG[wrong]
+    with pytest.raises(DataFault) as fault:
+        in_frame(case, FRAMES[engine])
+    assert {code} == {*codes(fault.value)}
+
+
+def test_a_text_for_a_number_in_a_frame_is_told_with_its_row() -> None:
+    with pytest.raises(DataFault) as fault:
+        counted_in(pandas_of(["7", "x", "5", "y"], ["A"] * 4), ONE_LEAF)
+    assert ["the given frame, row 3: “x” in the column “U1” is no number"] == words(fault.value)
+    assert fault.value.findings[0].help is not None
+    assert "1 more" in fault.value.findings[0].help.text()
+
+
+def test_a_text_for_a_number_in_a_frame_without_rows_is_told() -> None:
+    import duckdb
+
+    frame = duckdb.connect().sql("SELECT * FROM (VALUES ('7', 'A'), ('y', 'A'), ('x', 'A')) AS t(U1, which)")
+    with pytest.raises(DataFault) as fault:
+        counted_in(frame, ONE_LEAF)
+    assert ["the given frame: “x” in the column “U1” is no number"] == words(fault.value)
+
+
+@pytest.mark.parametrize("answers", [[[1], [2]], [True, False], [b"1", b"2"]])
+def test_columns_that_hold_no_numbers_by_their_type_are_refused(answers: list[Any]) -> None:
+    import polars as pl
+
+    with pytest.raises(DataFault) as fault:
+        counted_in(pl.DataFrame({"U1": answers, "which": ["A", "A"]}), ONE_LEAF)
+    assert ["FS829"] == codes(fault.value)
+
+
+def test_objects_that_are_lists_are_refused() -> None:
+    import polars as pl
+
+    with pytest.raises(DataFault) as fault:
+        counted_in(pl.DataFrame({"U1": [1, 2], "which": [["A"], ["B"]]}), ONE_LEAF)
+    assert ["FS829"] == codes(fault.value)
+
+
+def test_a_missing_column_is_told() -> None:
+    with pytest.raises(DataFault) as fault:
+        counted_in(pandas_of([1], ["A"]), ONE_LEAF._replace(columns={3: "U2"}))
+    assert ["FS819"] == codes(fault.value)
+
+
+@pytest.mark.parametrize("engine", FRAMES)
+def test_a_frame_without_rows_is_refused(engine: str) -> None:
+    import pyarrow as pa
+
+    table = pa.table({"U1": pa.array([], pa.int64()), "which": pa.array([], pa.string())})
+    import duckdb
+    import polars as pl
+
+    native = {
+        "pandas": table.to_pandas,
+        "polars": lambda: pl.from_arrow(table),
+        "lazy polars": lambda: pl.from_arrow(table).lazy(),  # type: ignore[union-attr]
+        "pyarrow": lambda: table,
+        "duckdb": lambda: duckdb.connect().from_arrow(table),
+    }[engine]()
+    with pytest.raises(DataFault) as fault:
+        counted_in(native, ONE_LEAF)
+    assert ["FS825"] == codes(fault.value)

@@ -283,7 +283,7 @@ def test_a_thousand_nines_stay_finite(method):
 
 
 def test_products_that_underflow_on_the_way_cost_no_digits():
-    # Of the product of the second and third entry a few digits are left; that of all five is in the middle of the range.
+    # Of the product of the second and third entry a few digits are left; that of all five is well within range.
     matrix = np.ones((5, 5))
     matrix[0] = [1, 1e-160, 1.3e-158, 1e156, 1e152]
     weights = METHODS["geometric_mean"].compute(matrix[np.newaxis])[0]
