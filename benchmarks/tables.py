@@ -161,6 +161,7 @@ fuzzyspec {fuzzyspec}, installed from its wheel, with {python} on {machine};
 Ours is told in the unit of the limit, the others in the unit of ours: 5 × takes five times as long.
 Peers that take one matrix or object at a time do a sample of the work.
 Peaks of memory are told from 100 MB on.
+What a fresh array costs differs from system to system and hour to hour, so `np.copyto` stands beside `A.copy()`.
 
 {table}
 ## Growth

@@ -8,7 +8,7 @@ comes back as a diagnostic.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -101,62 +101,96 @@ def _collector_paused() -> Iterator[None]:
         gc.enable()
 
 
-def _compile(
+class BoundScheme(NamedTuple):
+    """A scheme bound to its data, with its graph; later parts are None where an earlier stage failed."""
+
+    loaded: Loaded | None
+    registry: Registry | None
+    sources: Mapping[Span, DataSource | None]
+    scheme: Scheme | None
+    graph: Graph | None
+    found: Diagnostics
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What was found, in the order of the files; findings in a workbook also name the cell."""
+        findings = self.found.sorted()
+        if self.loaded is not None and (self.loaded.sheets or self.loaded.data):
+            from fuzzyspec.data.workbook import with_cell
+
+            findings = [with_cell(one) for one in findings]
+        return tuple(findings)
+
+
+def bind_file(
+    path: str, *, host: Host, root: str | None, registry: Registry | None, data: DataOptions | None
+) -> BoundScheme:
+    """Take a scheme from a file as far as its evaluation graph; see `compile_file`."""
+    return _bound(lambda: load_path(path, host, root), host, registry, data)
+
+
+def bind_text(
+    text: str, *, name: str, host: Host, root: str | None, registry: Registry | None, data: DataOptions | None
+) -> BoundScheme:
+    """Take a scheme from a text as far as its evaluation graph; see `compile_text`."""
+    return _bound(lambda: load_text(text, name, host, root), host, registry, data)
+
+
+def _bound(
     load: Callable[[], Loaded], host: Host, registry: Registry | None, options: DataOptions | None
-) -> Compilation:
-    from fuzzyspec.evaluate.run import evaluate
+) -> BoundScheme:
     from fuzzyspec.semantics.lower import lower
     from fuzzyspec.semantics.resolve import resolve
 
     found = Diagnostics()
     loaded = _stage("reading", found, load)
     if loaded is None:
-        return Compilation(None, None, None, None, tuple(found))
+        return BoundScheme(None, None, {}, None, None, found)
     for tree in loaded.trees:
         found.extend(tree.faults)
     found.extend(loaded.findings)
     if not loaded.trees:
-        return Compilation(loaded, None, None, None, _sorted(loaded, found))
+        return BoundScheme(loaded, None, {}, None, None, found)
     methods = _stage("loading plugins", found, lambda: registry or installed())
     if methods is None:
-        return Compilation(loaded, None, None, None, _sorted(loaded, found))
+        return BoundScheme(loaded, None, {}, None, None, found)
     found.extend(methods.findings)
     sources: dict[Span, DataSource | None] = {}
     if loaded.data or (options is not None and options.given):
         opened = _stage("opening data", found, lambda: open_data(loaded, options, host, methods))
         if opened is None:
-            return Compilation(loaded, None, None, None, _sorted(loaded, found))
+            return BoundScheme(loaded, methods, {}, None, None, found)
         found.extend(opened.findings)
         sources = opened.sources
-    bound = _stage(
+    resolved = _stage(
         "checking",
         found,
         lambda: resolve(loaded.trees, methods, files_missing=loaded.missing, sheets=loaded.sheets, data=sources),
     )
-    if bound is None:
-        return Compilation(loaded, None, None, None, _sorted(loaded, found))
-    found.extend(bound.findings)
-    scheme = bound.scheme
+    if resolved is None:
+        return BoundScheme(loaded, methods, sources, None, None, found)
+    found.extend(resolved.findings)
+    scheme = resolved.scheme
     graph = _stage("building the evaluation graph", found, lambda: lower(scheme, methods))
-    if graph is None:
-        return Compilation(loaded, scheme, None, None, _sorted(loaded, found))
+    return BoundScheme(loaded, methods, sources, scheme, graph, found)
+
+
+def _compile(
+    load: Callable[[], Loaded], host: Host, registry: Registry | None, options: DataOptions | None
+) -> Compilation:
+    from fuzzyspec.evaluate.run import evaluate
+
+    bound = _bound(load, host, registry, options)
+    scheme, graph, methods, found = bound.scheme, bound.graph, bound.registry, bound.found
+    if scheme is None or graph is None or methods is None:
+        return Compilation(bound.loaded, scheme, None, None, bound.diagnostics)
     if any(one.is_error for one in found):
         scheme.complete = False
-    evaluated = _stage("evaluating", found, lambda: evaluate(graph, scheme, methods, sources))
+    evaluated = _stage("evaluating", found, lambda: evaluate(graph, scheme, methods, bound.sources))
     if evaluated is None:
-        return Compilation(loaded, scheme, graph, None, _sorted(loaded, found))
+        return Compilation(bound.loaded, scheme, graph, None, bound.diagnostics)
     found.extend(evaluated.findings)
-    return Compilation(loaded, evaluated.result.scheme, graph, evaluated.result, _sorted(loaded, found))
-
-
-def _sorted(loaded: Loaded, found: Diagnostics) -> tuple[Diagnostic, ...]:
-    """Return the findings in the order of the files; those in a workbook also name the cell."""
-    findings = found.sorted()
-    if loaded.sheets:
-        from fuzzyspec.data.workbook import with_cell
-
-        findings = [with_cell(one) for one in findings]
-    return tuple(findings)
+    return Compilation(bound.loaded, evaluated.result.scheme, graph, evaluated.result, bound.diagnostics)
 
 
 def _stage(name: str, found: Diagnostics, work: Callable[[], Outcome]) -> Outcome | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+import warnings
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -121,9 +122,11 @@ class Scheme:
         Raises:
             SchemeError: The scheme or the data have errors, or a method that no engine can run.
             ValueError: There is no such engine.
+
+        Warnings of the scheme and of the data are given as Python's warnings.
         """
         from fuzzyspec.data.plan import DataFault
-        from fuzzyspec.objects import bind_path, bind_text, evaluate_objects
+        from fuzzyspec.objects import bind_path, bind_text, lazy_verdicts
 
         _data_options(data, engine)
         scheme = self._scheme
@@ -134,9 +137,12 @@ class Scheme:
         if bound.objects is None:
             raise SchemeError(bound.diagnostics)
         try:
-            return evaluate_objects(bound.objects, lambda frame: frame.to_native(), rank=rank, nodes=nodes).made
+            done = lazy_verdicts(bound.objects, rank=rank, nodes=nodes)
         except DataFault as fault:
             raise SchemeError(fault.findings) from None
+        for finding in (*bound.diagnostics, *done.findings):
+            warnings.warn(f"{finding.code}: {finding.message.text()}", stacklevel=2)
+        return done.made
 
     def check(self, data: Any = None, *, engine: str | None = None) -> tuple[Diagnostic, ...]:
         """Return every error and warning of the scheme and of the data."""

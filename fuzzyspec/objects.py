@@ -1,7 +1,8 @@
 """Strings the stages together for many measured objects: from a scheme and data to a lazy frame of verdicts.
 
 The scheme is read, checked and weighed as ever. Its objects are then left to a data engine: they never enter Python,
-there may be more of them than memory holds, and nothing is said of single ones, such as narrow margins or ties.
+there may be more of them than memory holds, and nothing is said of single ones, such as narrow margins or ties. Names
+of objects are compared as they stand: `s1` and `S1` are two objects here.
 """
 
 from __future__ import annotations
@@ -11,22 +12,21 @@ from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from fuzzyspec import errors
+from fuzzyspec import driver, errors
 from fuzzyspec.data.engine_names import DEFAULT_ENGINE
 from fuzzyspec.data.plan import DataFault
 from fuzzyspec.diagnostics import Diagnostic, Diagnostics
+from fuzzyspec.driver import BoundScheme, bind_file
 from fuzzyspec.host import DiskHost, Host
-from fuzzyspec.loading import Loaded, load_path, load_text, open_data
 from fuzzyspec.model.data import DataWeights, MeasurementFile
 from fuzzyspec.model.scheme import Scheme
 from fuzzyspec.plugins import Registry
-from fuzzyspec.plugins import registry as installed
 
 if TYPE_CHECKING:
     import narwhals as nw
 
     from fuzzyspec.data.engines import Opened
-    from fuzzyspec.data.sources import DataSource
+    from fuzzyspec.data.sources import DataOptions, DataSource
     from fuzzyspec.evaluate.lowered import Lowered, Weights
 
     Frame = nw.LazyFrame[Any]
@@ -75,8 +75,8 @@ def bind_path(
     registry: Registry | None = None,
 ) -> Bound:
     """Bind a scheme in a file to its data, or to `data` in their place: a path, or a frame that narwhals knows."""
-    host = host or DiskHost()
-    return _bind(load_path(path, host, root), data, engine, host, registry)
+    options = _options(data, engine)
+    return _bind(bind_file(path, host=host or DiskHost(), root=root, registry=registry, data=options))
 
 
 def bind_text(
@@ -91,40 +91,31 @@ def bind_text(
 ) -> Bound:
     """Bind a scheme in a text to its data, or to `data` in their place: a path, or a frame that narwhals knows."""
     host = host or DiskHost()
-    return _bind(load_text(text, name, host, root), data, engine, host, registry)
+    options = _options(data, engine)
+    return _bind(driver.bind_text(text, name=name, host=host, root=root, registry=registry, data=options))
 
 
-def _bind(loaded: Loaded, data: Any, engine: str | None, host: Host, registry: Registry | None) -> Bound:
+def _options(data: Any, engine: str | None) -> DataOptions:
     from fuzzyspec.data.sources import DataOptions
-    from fuzzyspec.semantics.lower import lower
-    from fuzzyspec.semantics.resolve import resolve
 
-    methods = registry or installed()
-    found = Diagnostics()
-    for tree in loaded.trees:
-        found.extend(tree.faults)
-    found.extend(loaded.findings)
-    found.extend(methods.findings)
-    files = tuple(tree.source.path for tree in loaded.trees)
-    if not loaded.trees:
-        return Bound(None, tuple(found), files)
-    options = DataOptions(engine or DEFAULT_ENGINE, {} if data is None else {None: data})
-    opened = open_data(loaded, options, host, methods)
-    found.extend(opened.findings)
-    resolved = resolve(loaded.trees, methods, files_missing=loaded.missing, sheets=loaded.sheets, data=opened.sources)
-    found.extend(resolved.findings)
-    files = (*files, *(source.path for source in opened.sources.values() if source is not None and source.path))
-    bound: BoundObjects | None = None
-    if not any(one.is_error for one in found):
-        scheme = resolved.scheme
+    return DataOptions(engine or DEFAULT_ENGINE, {} if data is None else {None: data})
+
+
+def _bind(bound: BoundScheme) -> Bound:
+    found, scheme, graph, registry = bound.found, bound.scheme, bound.graph, bound.registry
+    files = tuple(tree.source.path for tree in bound.loaded.trees) if bound.loaded is not None else ()
+    files = (*files, *(source.path for source in bound.sources.values() if source is not None and source.path))
+    objects: BoundObjects | None = None
+    sound = not any(one.is_error for one in found)
+    if sound and scheme is not None and graph is not None and registry is not None:
         try:
-            file, source = _measured_in(scheme, opened.sources)
-            weights = _weights(scheme, lower(scheme, methods), methods, source.engine or "a data engine", found)
-            bound = BoundObjects(scheme, methods, weights, file, source)
+            file, source = _measured_in(scheme, bound.sources)
+            weights = _weights(scheme, graph, registry, source.engine or "a data engine", found)
+            objects = BoundObjects(scheme, registry, weights, file, source)
         except DataFault as fault:
             found.extend(fault.findings)
     ok = not any(one.is_error for one in found)
-    return Bound(bound if ok else None, tuple(found.sorted()), files)
+    return Bound(objects if ok else None, bound.diagnostics, files)
 
 
 def _measured_in(scheme: Scheme, sources: Any) -> tuple[MeasurementFile, DataSource]:

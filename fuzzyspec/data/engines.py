@@ -94,6 +94,10 @@ class Opened:
             raise DataFault(errors.missing_column(self.span, self.shown, heading, guess, self.headings, False))
         return self.columns[heading]
 
+    def without_rows(self) -> Exception:
+        """Return what to raise where there are no rows: an engine may not have seen how lines end."""
+        return Doubtful() if self.again else DataFault(errors.data_empty(self.span, self.shown))
+
     def run(self, work: Callable[[Opened], _T]) -> _T:
         """Do work that reads the frame: again on a careful copy where the engine fails, or reads what is in doubt.
 
@@ -358,18 +362,19 @@ def _duckdb_csv(path: str, form: CsvForm, numeric: Collection[int]) -> str:
         f"'c{place}': '{'DOUBLE' if place in numeric else 'VARCHAR'}'" for place in range(len(form.headings))
     )
     return (
-        f"read_csv({_sql_path(path)}, auto_detect = false, header = true, columns = {{{columns}}}, skip = {form.skip}, "
-        f"delim = {_sql_text(form.delimiter)}, quote = {_sql_text(form.quote)}, escape = {_sql_text(form.quote)}, "
-        f"decimal_separator = {_sql_text(form.decimal)})"
+        f"read_csv({_sql_text(_no_pattern(path))}, auto_detect = false, header = true, columns = {{{columns}}}, "
+        f"skip = {form.skip}, delim = {_sql_text(form.delimiter)}, quote = {_sql_text(form.quote)}, "
+        f"escape = {_sql_text(form.quote)}, decimal_separator = {_sql_text(form.decimal)})"
     )
 
 
 def _duckdb_parquet(path: str) -> str:
-    return f"read_parquet([{', '.join(map(_sql_path, _files(path)))}], union_by_name = true)"
+    return f"read_parquet([{', '.join(_sql_text(_no_pattern(one)) for one in _files(path))}], union_by_name = true)"
 
 
-def _sql_path(path: str) -> str:
-    return _sql_text(re.sub(r"[\[*?]", r"[\g<0>]", path))
+def _no_pattern(path: str) -> str:
+    """Return a pattern that only this path matches."""
+    return re.sub(r"[\[*?]", r"[\g<0>]", path)
 
 
 def _sql_text(text: str) -> str:
@@ -425,10 +430,10 @@ def _open_dask(source: _Source, folder: str) -> _Native:
     import dask.dataframe as dd
 
     if source.form is None:
-        return _Native(dd.read_parquet(_files(source.path)))
+        return _Native(dd.read_parquet([_no_pattern(path) for path in _files(source.path)]))
     names = [f"c{place}" for place in range(len(source.form.headings))]
     types = {name: "float64" if place in source.numeric else "str" for place, name in enumerate(names)}
-    path = re.sub(r"[\[*?]", r"[\g<0>]", source.path)
+    path = _no_pattern(source.path)
     return _Native(dd.read_csv(path, header=0, names=names, dtype=types, keep_default_na=False, na_values=[""]))
 
 
@@ -529,7 +534,7 @@ _DAMAGE = re.compile(
     r"too small|invalid parquet|no magic bytes",
     re.IGNORECASE,
 )
-_CAUSE = re.compile(r"^(?:Caused by|:) ?(?:[a-z]\w*\.)+\w+: (.+)$", re.MULTILINE)
+_CAUSE = re.compile(r"^(?:Caused by)?: (?:[a-z]\w*\.)+\w+: (.+)$", re.MULTILINE)
 _MOST_REASON = 300
 
 

@@ -49,7 +49,8 @@ class FrameColumns:
         """Whether a column holds texts."""
         import narwhals as nw
 
-        return self._type(heading) in (nw.String, nw.Categorical, nw.Enum, nw.Object)
+        mixed = isinstance(self.frame, nw.DataFrame) and self._type(heading) == nw.Object
+        return mixed or self._type(heading) in (nw.String, nw.Categorical, nw.Enum)
 
     def is_whole(self, heading: str) -> bool:
         """Whether a column holds whole numbers only, by its type."""
@@ -94,7 +95,7 @@ class FrameColumns:
         column, type = nw.col(self.opened.column(heading)), self._type(heading)
         if type in (nw.Categorical, nw.Enum):
             return column.cast(nw.String)
-        if type.is_nested() or type in (nw.Binary, nw.Unknown):
+        if type.is_nested() or type in (nw.Binary, nw.Unknown) or (type == nw.Object and not self.is_text(heading)):
             raise self._refused(heading, "texts or numbers")
         return column.fill_nan(None) if type.is_float() else column
 
@@ -154,7 +155,8 @@ class FrameColumns:
             for column, type in self._types.items()
             if column != ROW and not str(column).endswith(NUMBER)
         )
-        return together(and_, blank)
+        wholly: nw.Expr = together(and_, blank)
+        return wholly
 
     def blank_rows(self) -> int:
         """Return how many rows are wholly blank, which only CSV files have."""

@@ -125,6 +125,10 @@ class _Measurements:
             cells = fetch(rows.select(OBJECT).unique())[OBJECT]
             names = FrameNames(self.columns, plan.object, plan.objects, cells)
             rows = names.one_each(rows, OBJECT)
+        if plan.repeated == "median" and rows.implementation.is_pyarrow():
+            import duckdb  # what pyarrow calls the median of a group is an approximation
+
+            rows = nw.from_native(duckdb.arrow(rows.lazy().collect("pyarrow").to_native()))
         sums = [getattr(nw.col(number), _SUMMARIES[str(plan.repeated)])() for number in numbers]
         first = [nw.col(ROW).min()] if numbered else []
         found = fetch(rows.group_by(OBJECT).agg(nw.len().alias(COUNT), nw.col(GAPS).sum(), *first, *sums))
@@ -160,7 +164,7 @@ class _Measurements:
             if self.blank_rows:
                 raise _BlankRows
         if not count:
-            raise DataFault(errors.data_empty(self.opened.span, self.opened.shown))
+            raise self.opened.without_rows()
         if gaps and self.opened.again is not None:
             raise Doubtful  # a gap, or a text that the engine took for no number, or an infinite one
         if gaps:

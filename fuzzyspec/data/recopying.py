@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
@@ -22,6 +23,8 @@ from fuzzyspec.data.tabular import MOST_TOLD, read_number
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.source import Span
 
+_PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
+"""A number that all engines read as it stands."""
 _BLOCK = 2**20
 _MOST_REMEMBERED = 100_000
 
@@ -116,11 +119,14 @@ class _Numbers(dict[str, str | None]):
     def __missing__(self, text: str) -> str | None:
         if len(self) > _MOST_REMEMBERED:
             self.clear()
+        plain: str | None = text.strip(BLANKS).replace(self._decimal, POINT)
         try:
             number = read_number(text, self._decimal)
-            plain: str | None = "" if number is None else repr(number)
         except ValueError:
             plain = None
+        else:
+            if plain and not _PLAIN.fullmatch(plain):
+                plain = repr(number)
         self[text] = plain
         return plain
 

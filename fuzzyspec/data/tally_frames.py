@@ -98,7 +98,7 @@ class _Survey:
         self._find_twice(sums)
         self._raise_findings()
         if sum(sums[COUNT]) == self.blank_rows:
-            raise DataFault(errors.data_empty(self.opened.span, self.opened.shown))
+            raise self.opened.without_rows()
         return self._tally(sums)
 
     def _find_no_numbers(self, *, texts: bool) -> None:
@@ -409,7 +409,8 @@ class _Survey:
             twice.append(nw.col("last_group") > nw.col(GROUP))
         answer, meant = self._answer(columns, plan.value), self.names[INDICATOR].by_meaning()
         for leaf in plan.columns:
-            here = columns.name(plan.indicator).is_in(meant.get(leaf, []))
+            name, spellings = columns.name(plan.indicator), meant.get(leaf)
+            here = name.is_in(spellings) if spellings else name.is_null()  # which none of these rows is
             chosen += [here.cast(nw.Int64).alias(f"asked{leaf}"), nw.when(here).then(answer).alias(f"x{leaf}")]
             sums += [nw.col(f"asked{leaf}").sum(), nw.col(f"x{leaf}").max()]
         rows = columns.whole(self.used).filter(~columns.blank(plan.indicator)).select(*chosen)

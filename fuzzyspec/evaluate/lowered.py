@@ -3,7 +3,7 @@
 Memberships, compositions, the decision and the ranking are written in the same functions as in memory, and a data
 engine works them out: objects never enter Python. A row that cannot be evaluated (a value that is missing or not
 finite, a value that no membership function covers, memberships that are all zero) would get wrong figures, not an
-error; `check_objects` looks for such rows first, in one query of its own, which sorts and writes nothing.
+error: `unfit.check_objects` looks for such rows first, in small queries of its own.
 """
 
 from __future__ import annotations

@@ -1,7 +1,10 @@
 """Rows of data that no data engine may be left alone with: a missing value would become a wrong score, not an error.
 
-All of it is counted in aggregates, which an engine works out in one pass and in little memory; only when there is
-something to tell is it asked which object is meant.
+What is wrong is counted in aggregates, which an engine works out in one pass over the columns and in little memory: one
+for values and names, one for names that come twice. Whether values are covered by membership functions mostly follows
+from the least and the greatest of them (see `covering`), and whether memberships can be normalised from the operators,
+so that degrees need not be worked out a second time; where it does not follow, one more pass counts. Only when there
+is something to tell is it asked which object is meant.
 """
 
 from __future__ import annotations
@@ -85,7 +88,7 @@ def check_objects(
     if doubts and _count(lowered, frame, doubts):
         raise DataFault(*_told(scheme, lowered, frame, doubts, place))
     leaves = [leaf for leaf in lowered.sums if not known[leaf].whole]
-    return count, [one for leaf in leaves for one in _divided(scheme, lowered, frame, leaf)]
+    return count, _divided(scheme, lowered, frame, leaves) if leaves else []
 
 
 def _seen(lowered: Lowered, frame: Frame, values: list[Doubt], place: Place) -> dict[str, Any]:
@@ -203,22 +206,27 @@ def _measured_twice(frame: Frame, place: Place) -> list[Diagnostic]:
     return [errors.object_measured_twice(place.span, place.shown, str(twice["name"]), None, None)]
 
 
-def _divided(scheme: Scheme, lowered: Lowered, frame: Frame, leaf: int) -> list[Diagnostic]:
+def _divided(scheme: Scheme, lowered: Lowered, frame: Frame, leaves: list[int]) -> list[Diagnostic]:
     """Warn of degrees that do not add up to 1, and say between which values."""
     import narwhals as nw
 
-    total = lowered.sums[leaf]
-    off = lowered.terms.absolute(total - 1) > SILENT
-    rows = lowered.terms.select(frame, {"off": off, "x": lowered.terms.column(f"x{leaf}"), "total": total})
-
-    def where_off(column: str) -> Any:
-        return nw.when(nw.col("off")).then(nw.col(column))
-
-    x, sums = where_off("x"), where_off("total")
-    ends = _row(rows.select(count=x.count(), low=x.min(), high=x.max(), least=sums.min(), most=sums.max()))
-    if not ends["count"]:
-        return []
-    values = list(dict.fromkeys(number_text(float(ends[end])) for end in ("low", "high")))
-    between = [values[0], "…", values[1]] if len(values) > 1 else values
-    least, most = float(ends["least"]), float(ends["most"])
-    return [errors.rows_normalised(scheme.membership[leaf].span, scheme.indicators[leaf].id, between, least, most)]
+    terms, outputs = lowered.terms, dict[str, Element]()
+    for leaf in leaves:
+        total = lowered.sums[leaf]
+        off = terms.absolute(total - 1) > SILENT
+        outputs.update({f"off{leaf}": off, f"x{leaf}": terms.column(f"x{leaf}"), f"sum{leaf}": total})
+    wanted: dict[str, Any] = {}
+    for leaf in leaves:
+        x, total = (nw.when(nw.col(f"off{leaf}")).then(nw.col(f"{column}{leaf}")) for column in ("x", "sum"))
+        wanted.update({f"count{leaf}": x.count(), f"low{leaf}": x.min(), f"high{leaf}": x.max()})
+        wanted.update({f"least{leaf}": total.min(), f"most{leaf}": total.max()})
+    found = _row(terms.select(frame, outputs).select(**wanted))
+    findings: list[Diagnostic] = []
+    for leaf in leaves:
+        if found[f"count{leaf}"]:
+            values = list(dict.fromkeys(number_text(float(found[f"{end}{leaf}"])) for end in ("low", "high")))
+            between = [values[0], "…", values[1]] if len(values) > 1 else values
+            least, most = float(found[f"least{leaf}"]), float(found[f"most{leaf}"])
+            functions, name = scheme.membership[leaf].span, scheme.indicators[leaf].id
+            findings.append(errors.rows_normalised(functions, name, between, least, most))
+    return findings

@@ -607,4 +607,4 @@ def test_the_verdicts_of_the_papers_scheme_are_robust() -> None:
     assert all(one["verdict"]["margin"] > 0.05 for one in data["objects"])
     for other in done.result.others:
         assert tuple(verdict.grade for verdict in done.result.verdicts) == other.grades
-        assert (1, 3, 2) == other.ranks
+        assert [1, 3, 2] == list(other.ranks)
