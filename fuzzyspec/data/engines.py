@@ -224,8 +224,7 @@ def _opened(
     form = source.form
     try:
         native = opener.open(source, folder.path)
-        frame = _narwhals(native.frame)
-        names = list(frame.collect_schema())
+        frame, columns = _by_place(_narwhals(native.frame))
     except BaseException as fault:
         if isinstance(fault, (KeyboardInterrupt, SystemExit, GeneratorExit)):
             raise
@@ -235,7 +234,7 @@ def _opened(
         # A folder of files has no order.
         return None if native.numbered is None or os.path.isdir(source.path) else _narwhals(native.numbered())
 
-    headings = form.headings if form is not None else tuple(str(name) for name in names)
+    headings = form.headings if form is not None else tuple(columns)
     return Opened(
         frame,
         shown,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from fuzzyspec import errors
-from fuzzyspec.data.engines import ROW
+from fuzzyspec.data.engines import ROW, Opened
 from fuzzyspec.data.frame_columns import FrameColumns, cell_text, fetch
 from fuzzyspec.data.tabular import DataTable
 from fuzzyspec.diagnostics import Diagnostic
@@ -26,7 +26,7 @@ def table_of(columns: FrameColumns, headings: Sequence[str], rows: Frame, most: 
     found = fetch(rows.select(*cells, *([nw.col(ROW)] if numbered else [])).head(most))
     texts = [list(map(cell_text, found[f"c{place}"])) for place in range(len(headings))]
     numbers = columns.rows(found[ROW]) if numbered else [None] * len(texts[0])
-    return _Rows(columns, headings, list(zip(*texts, strict=True)), numbers)
+    return Rows(columns.opened, headings, list(zip(*texts, strict=True)), numbers)
 
 
 def unnamed(columns: FrameColumns, kind: str, heading: str, count: int) -> list[Diagnostic]:
@@ -42,21 +42,20 @@ def unnamed(columns: FrameColumns, kind: str, heading: str, count: int) -> list[
     return [errors.data_row_unnamed(opened.span, opened.shown, kind, heading, row, count - 1)]
 
 
-class _Rows(DataTable):
+class Rows(DataTable):
     """Rows of a frame as a table of texts; `numbers` are those of the rows, None where nobody can tell."""
 
     __slots__ = ("_numbers",)
 
     def __init__(
         self,
-        columns: FrameColumns,
+        opened: Opened,
         headings: Sequence[str],
         rows: Sequence[Sequence[str]],
         numbers: Sequence[int | None],
     ) -> None:
         # The last column keeps blank rows from being left out.
         records = [[*headings, "row"], *([*row, "row"] for row in rows)]
-        opened = columns.opened
         super().__init__(SourceFile(opened.shown, ""), records, ",", skip=0, row=1, decimal=opened.decimal)
         self._numbers = numbers
 

@@ -16,12 +16,13 @@ from fuzzyspec import errors
 from fuzzyspec.data.engines import ROW, Doubtful, Opened
 from fuzzyspec.data.frame_columns import FrameColumns, cell_text, fetch, together
 from fuzzyspec.data.frame_names import FrameNames
-from fuzzyspec.data.frame_rows import table_of, unnamed
+from fuzzyspec.data.frame_rows import Rows, table_of, unnamed
 from fuzzyspec.data.headings import spelled
 from fuzzyspec.data.measuring import MOST_CELLS_TOLD, measure_table
 from fuzzyspec.data.plan import DataFault, Measured, MeasurePlan
 from fuzzyspec.data.recopying import NoNumbers
 from fuzzyspec.data.tables import BLANKS
+from fuzzyspec.data.tabular import DataTable
 from fuzzyspec.data.tally import MOST_TOLD, Names
 from fuzzyspec.diagnostics import Diagnostic
 
@@ -47,9 +48,19 @@ def measure_frame(plan: MeasurePlan, opened: Opened) -> Measured:
     try:
         return opened.run(lambda source: _Measurements(plan, source).measured())
     except NoNumbers as texts:
-        raise DataFault(
-            *(errors.text_measured(opened.span, opened.shown, one.heading, one.row, one.text) for one in texts.cells)
-        ) from None
+        found: list[Diagnostic] = []
+        for heading, row, text, _ in texts.cells:
+            found += _found(MeasurePlan({0: heading}), Rows(opened, [heading], [[text]], [row]), opened)
+        raise DataFault(*found) from None
+
+
+def _found(plan: MeasurePlan, table: DataTable, opened: Opened) -> list[Diagnostic]:
+    """Return what `data.measuring` says of a table of some rows."""
+    try:
+        measure_table(plan, table)
+    except DataFault as fault:
+        return [finding._replace(span=opened.span, labels=()) for finding in fault.findings]
+    return []
 
 
 class _BlankRows(Exception):
@@ -193,11 +204,7 @@ class _Measurements:
     def _told(self, rows: Callable[[FrameColumns], Frame], most: int) -> list[Diagnostic]:
         """Return what `data.measuring` says of the first of some rows."""
         columns = self.columns.numbered() or self.columns
-        try:
-            measure_table(self.plan, table_of(columns, self.used, rows(columns), most))
-        except DataFault as fault:
-            return [finding._replace(span=self.opened.span, labels=()) for finding in fault.findings]
-        return []
+        return _found(self.plan, table_of(columns, self.used, rows(columns), most), self.opened)
 
 
 def _gaps(numbers: Iterable[nw.Expr]) -> nw.Expr:

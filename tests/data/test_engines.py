@@ -333,7 +333,8 @@ def test_nested_columns_are_refused_only_where_they_are_wanted(engine: str, tmp_
     plain = {"which": ["甲", "B", "B"], "质量": [7, 5, None], "price": [3.0, 6.5, 1.0]}
     assert PARQUET == figures(counted(parquet(tmp_path / "a.parquet", **plain, more=[[1], [2], [3]]), engine))
     nested = parquet(tmp_path / "b.parquet", **{**plain, "质量": [{"a": 1}, {"a": 2}, {"a": 3}]})
-    assert ["FS829"] == codes(refused(lambda: counted(nested, engine)))
+    # To pandas, which dask reads with, such a column may hold texts.
+    assert ["FS829" if engine != "dask" else "FS832"] == codes(refused(lambda: counted(nested, engine)))
 
 
 # Frames -------------------------------------------------------------------------------------------

@@ -606,5 +606,5 @@ def test_the_verdicts_of_the_papers_scheme_are_robust() -> None:
     assert ["A", "C", "B"] == [one["object"] for one in data["ranking"]]
     assert all(one["verdict"]["margin"] > 0.05 for one in data["objects"])
     for other in done.result.others:
-        assert tuple(verdict.grade for verdict in done.result.verdicts) == other.grades
+        assert [verdict.grade for verdict in done.result.verdicts] == list(other.grades)
         assert [1, 3, 2] == list(other.ranks)
