@@ -13,7 +13,7 @@ import re
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
 
 PARQUET = (".parquet", ".pq")
-ROW = "row"
+ROW = "fuzzyspec_row"
 """The column of row numbers, from 0, in a frame that is numbered."""
 NUMBER = "_number"
 """What is added to the name of a column of texts to name the column of its numbers, in a numbered frame."""
@@ -224,7 +224,7 @@ def _opened(
     form = source.form
     try:
         native = opener.open(source, folder.path)
-        frame, columns = _by_place(_narwhals(native.frame))
+        frame, headings, columns = _named(_narwhals(native.frame))
     except BaseException as fault:
         if isinstance(fault, (KeyboardInterrupt, SystemExit, GeneratorExit)):
             raise
@@ -234,14 +234,14 @@ def _opened(
         # A folder of files has no order.
         return None if native.numbered is None or os.path.isdir(source.path) else _narwhals(native.numbered())
 
-    headings = form.headings if form is not None else tuple(columns)
+    headings = form.headings if form is not None else headings
     return Opened(
         frame,
         shown,
         span,
         opener.packages[0],
         headings,
-        dict(zip(reversed(headings), reversed(names), strict=True)),  # of equal headings the first counts
+        _by_heading(headings, columns),
         form.read_as if form is not None else (),
         form.row + 1 if form is not None else 2,
         numbered,
@@ -491,15 +491,14 @@ def from_frame(native: Any, *, span: Span | None, shown: str = THE_FRAME) -> Ope
     import narwhals as nw
 
     try:
-        frame = _narwhals(native)
-        names = list(frame.collect_schema())
+        frame, headings, columns = _named(_narwhals(native))
     except BaseException as fault:
         if isinstance(fault, (KeyboardInterrupt, SystemExit, GeneratorExit)):
             raise
         what = f"of the type {type(native).__module__.partition('.')[0]}.{type(native).__qualname__}"
         raise DataFault(errors.not_a_frame(span, what, _reason(fault))) from fault
     engine = frame.implementation.value
-    if any(isinstance(name, tuple) for name in names):
+    if any(isinstance(column, tuple) for column in columns):
         raise DataFault(errors.not_a_frame(span, f"a frame of {engine}", "its columns have headings of several levels"))
     if isinstance(frame, nw.DataFrame) and engine == "polars":
         frame = frame.lazy()
@@ -509,9 +508,23 @@ def from_frame(native: Any, *, span: Span | None, shown: str = THE_FRAME) -> Ope
             return frame.with_row_index(ROW)
         return _narwhals(nw.to_native(frame).with_row_index(ROW)) if engine == "polars" else None
 
-    headings = tuple(str(name).strip(BLANKS) for name in names)
-    columns = dict(zip(reversed(headings), reversed(names), strict=True))
-    return Opened(frame, shown, span, engine, headings, columns, numbered=numbered)
+    return Opened(frame, shown, span, engine, headings, _by_heading(headings, columns), numbered=numbered)
+
+
+def _named(frame: Frame) -> tuple[Frame, tuple[str, ...], list[Hashable]]:
+    """Return a frame, its headings, and its columns."""
+    columns: list[Any] = list(frame.collect_schema())
+    headings = tuple(str(column).strip(BLANKS) for column in columns)
+    if frame.implementation.is_pyspark() or frame.implementation.is_pyspark_connect():
+        # To Spark, `Q1. Age` is a field of the column Q1.
+        columns = [f"c{place}" for place in range(len(columns))]
+        frame = _narwhals(frame.to_native().toDF(*columns))
+    return frame, headings, columns
+
+
+def _by_heading(headings: Sequence[str], columns: Sequence[Hashable]) -> dict[str, Hashable]:
+    """Return the column of each heading, the first where several have the same."""
+    return dict(zip(reversed(headings), reversed(columns), strict=True))
 
 
 def _narwhals(native: Any) -> Frame:

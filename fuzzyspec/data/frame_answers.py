@@ -13,6 +13,7 @@ from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
 from fuzzyspec import errors
+from fuzzyspec.data.engines import Doubtful
 from fuzzyspec.data.frame_columns import FrameColumns, cell_text, fetch, together
 from fuzzyspec.data.headings import folded
 from fuzzyspec.data.plan import GAP, NO_BAND, OFF_SCALE, REASONS, UNKNOWN_ANSWER, Answers, DataFault
@@ -205,6 +206,8 @@ class Codes:
         for at, texts in enumerate(self._meant.values()):
             for cell in set(found[f"t{at}"]).difference(texts, [None]):
                 text = cell_text(cell).strip(BLANKS)
+                if "\ufffd" in text and self._columns.opened.again is not None:
+                    raise Doubtful  # so Spark reads bytes that are not in the encoding
                 comment = self._answers.names.get(folded(text)) if text else None
                 texts[cell] = NO_NAME if text and comment is None else comment
                 meaning |= texts[cell] != NO_NAME

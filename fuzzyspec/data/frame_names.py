@@ -7,6 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from fuzzyspec import errors
+from fuzzyspec.data.engines import Doubtful
 from fuzzyspec.data.frame_columns import FrameColumns, cell_text
 from fuzzyspec.data.tables import BLANKS
 from fuzzyspec.data.tally import MOST_TOLD, Name, Names
@@ -34,6 +35,8 @@ class FrameNames:
         self._columns = columns
         self._heading = heading
         self._cells: dict[str, Any] = {cell_text(cell): cell for cell in cells}
+        if columns.opened.again is not None and any("\ufffd" in text for text in self._cells):
+            raise Doubtful  # so Spark reads bytes that are not in the encoding
         self._names = _named(known, sorted(self._cells))
         self._rows: dict[str, int] = {}
         unclear = {cell_text(cell) for cells in self.several() for cell in cells}

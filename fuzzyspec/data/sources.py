@@ -15,6 +15,7 @@ from fuzzyspec.data.engine_names import DEFAULT_ENGINE as DEFAULT_ENGINE
 from fuzzyspec.data.engine_names import ENGINES as ENGINES
 from fuzzyspec.data.plan import DataFault
 from fuzzyspec.host import Host
+from fuzzyspec.model.result import Software
 from fuzzyspec.source import Span
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class DataOptions(NamedTuple):
 class DataSource(NamedTuple):
     """One opened source: `table` holds a small file, `frame` what the caller gave; else `path` is opened by `engine`.
 
-    `shown` is what people call it; `size` is in bytes, None for a frame.
+    `shown` is what people call it; `reader` is the plugin whose reader opened it.
     """
 
     shown: str
@@ -55,6 +56,12 @@ class DataSource(NamedTuple):
     engine: str = ""
     encoding: str | None = None
     read_as: tuple[str, ...] = ()
+    reader: Software | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The hash of a file that was read whole, else empty."""
+        return self.table.source.sha256 if self.table is not None else ""
 
     def frame(self, numeric: frozenset[str]) -> Opened:
         """Open the source as a frame, the columns `numeric` as numbers."""
@@ -96,7 +103,8 @@ def open_path(
         from fuzzyspec.data.engines import from_frame
 
         opened = from_frame(_read_by(by_plugin, path, shown, span), span=span, shown=shown)
-        return DataSource(shown, span, tuple(opened.headings), opened=opened)
+        software = Software(by_plugin.origin.distribution, by_plugin.origin.version)
+        return DataSource(shown, span, tuple(opened.headings), opened=opened, reader=software)
     if suffix in WORKBOOKS or (suffix not in PARQUET and engine is None and size <= SMALL_BYTES):
         from fuzzyspec.data.tabular import read_data
 

@@ -12,7 +12,7 @@ their size; all else is exact.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from math import fsum, isfinite
 from operator import add, or_
@@ -189,12 +189,12 @@ class _Survey:
             *(nw.col(name).count().alias(f"count_{name}") for name in counted),
         )
 
-    def _status(self) -> nw.Expr:
+    def _status(self, given: Mapping[int, nw.Expr]) -> nw.Expr:
         plan = self.plan
         return status(
             plan.answers,
-            list(self._given.values()),
-            list(self._turned.values()),
+            list(given.values()),
+            list(self._turned_round(given).values()),
             ignore_gaps=plan.ignore_gaps,
             fractions=self.fractions or bool(plan.reversed and sum(plan.answers.scale or ()) % 1),
         )
@@ -209,8 +209,11 @@ class _Survey:
     @cached_property
     def _turned(self) -> dict[int, nw.Expr]:
         """The answers, those of reversed leaves turned round."""
+        return self._turned_round(self._given)
+
+    def _turned_round(self, given: Mapping[int, nw.Expr]) -> dict[int, nw.Expr]:
         ends = sum(self.plan.answers.scale or ())
-        return {leaf: ends - x if leaf in self.plan.reversed else x for leaf, x in self._given.items()}
+        return {leaf: ends - x if leaf in self.plan.reversed else x for leaf, x in given.items()}
 
     @cached_property
     def _items(self) -> dict[int, nw.Expr]:
@@ -222,7 +225,7 @@ class _Survey:
         import narwhals as nw
 
         answers = self.plan.answers
-        made = {STATUS: self._status()}
+        made = {STATUS: self._status(self._given)}
         for leaf, x in self._turned.items():
             for place, mark in enumerate(marks(answers, x)):
                 # Spark does not sum truths.
@@ -425,20 +428,19 @@ class _Survey:
 
     def _invalid_rows(self) -> list[InvalidRow] | None:
         """Return the first respondents who are not valid, None where rows cannot be told."""
-        import narwhals as nw
-
         plan = self.plan
         columns = None if plan.long else self.columns.numbered()
         if columns is None:
             return None
         found: list[InvalidRow] = []
         for piece in columns.pieces(self.used):
-            refused = nw.col(STATUS) != VALID
+            # The caller's columns may have any name, so none is added.
+            given = {leaf: self._answer(columns, heading) for leaf, heading in plan.columns.items()}
+            refused = self._status(given) != VALID
             for heading in (plan.object, plan.group):
                 if heading is not None:
                     refused = refused | columns.blank(heading)
-            answers = {f"x{leaf}": self._answer(columns, heading) for leaf, heading in plan.columns.items()}
-            rows = piece.with_columns(**answers).with_columns(self._status().alias(STATUS)).filter(refused)
+            rows = piece.filter(refused)
             if self.blank_rows:
                 rows = rows.filter(~columns.wholly_blank())
             table = table_of(columns, self.used, rows, MOST_INVALID)

@@ -67,7 +67,11 @@ def evaluate(
         objects = Objects(scheme)
         measured = take_measurements(scheme, data or {}, objects, findings)
         scheme = objects.scheme(scheme)
-    result = Result(scheme, graph, plugins=_software(scheme, registry), measured=measured or {})
+    sources = [source for source in (data or {}).values() if source is not None]
+    readers = {source.reader for source in sources if source.reader is not None}
+    software = sorted({*_software(scheme, registry), *readers})
+    result = Result(scheme, graph, plugins=software, measured=measured or {})
+    result.data_hashes = {source.shown: source.sha256 for source in sources}
     weighed = weigh_all(scheme, graph, registry, measured if scheme.complete else None)
     result.weights, result.given_weights = weighed.weights, weighed.given
     findings.extend(weighed.findings)

@@ -213,7 +213,8 @@ class Result:
     `scores` and `grades` hold, by indicator index, a value for each object. Where objects are judged as in plain AHP,
     `objects_judged` holds their local priorities under each leaf, `priorities` those of every indicator.
     `given_weights` are what judgments and direct weights say where data have a word as well; `measured` holds the
-    values of measured leaves, by object.
+    values of measured leaves, by object. `data_hashes` has the SHA-256 of each data file by its name, empty for those
+    that were not read whole.
     """
 
     scheme: Scheme
@@ -234,6 +235,7 @@ class Result:
     measured: Mapping[int, Sequence[float]] = field(default_factory=dict)
     surveys: list[SurveyResult] = field(default_factory=list)
     sampling: Sampling | None = None
+    data_hashes: Mapping[str, str] = field(default_factory=dict)
     plugins: list[Software] = field(default_factory=list)
 
     @property

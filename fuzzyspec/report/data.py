@@ -59,7 +59,7 @@ def result_data(result: Result, diagnostics: Sequence[Diagnostic]) -> dict[str, 
     data: dict[str, Any] = {
         "schema": SCHEMA,
         "generator": {"fuzzyspec": __version__, "plugins": {one.name: one.version for one in result.plugins}},
-        "source": _source(scheme),
+        "source": _source(result),
         "scheme": _present(title=scheme.title, version=scheme.version, source=scheme.source, note=scheme.note),
     }
     if scheme.comments:
@@ -121,13 +121,14 @@ def _present(**fields: str) -> dict[str, str]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _source(scheme: Scheme) -> dict[str, Any]:
+def _source(result: Result) -> dict[str, Any]:
+    scheme = result.scheme
     first = scheme.files[0]
     files = [{"path": one.path, "sha256": one.sha256} for one in scheme.files]
     data: dict[str, Any] = {"path": first.path, "sha256": first.sha256, "files": files}
     read = dict.fromkeys([*(one.shown for one in scheme.surveys), *(one.shown for one in scheme.measurement_files)])
     if read:
-        data["data"] = [{"path": path} for path in read]
+        data["data"] = [{"path": path, **_present(sha256=result.data_hashes.get(path, ""))} for path in read]
     return data
 
 

@@ -330,5 +330,6 @@ def data_files(view: View) -> dict[str, Any]:
     scheme = view.scheme
     named = [(one.shown, "survey") for one in scheme.surveys]
     named += [(one.shown, "measurements") for one in scheme.measurement_files]
-    rows = [{"path": path, "what": what, "sha256": ""} for path, what in dict.fromkeys(named)]
+    hashes = view.result.data_hashes
+    rows = [{"path": path, "what": what, "sha256": hashes.get(path, "")} for path, what in dict.fromkeys(named)]
     return {"rows": rows, "unhashed": any(not row["sha256"] for row in rows)}

@@ -211,7 +211,7 @@ def test_a_scheme_is_evaluated_on_a_frame_of_the_cluster(spark: Any) -> None:
     """
     rows = [(row[1], row[3], row[4], row[5]) for row in ROWS]
     frame = spark.createDataFrame(rows, "which STRING, U1 DOUBLE, U2 DOUBLE, U3 DOUBLE")
-    expected = fuzzyspec.load(scheme).evaluate(frame.toPandas())
+    expected = fuzzyspec.load(scheme).evaluate(frame.toArrow())
     found = fuzzyspec.load(scheme).evaluate(frame)
     assert [("A", "B", "C")] == [tuple(found.objects)]
     assert {name: one.memberships for name, one in expected.objects.items()} == {
