@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -49,6 +48,7 @@ def progress(
 
 
 def _show(message: str, fraction: Callable[[], float | None] | None, stream: TextIO, done: Event) -> None:
+    import shutil
     from time import monotonic
 
     start, shown = monotonic(), 0

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fuzzyspec.api import ops
 from fuzzyspec.model.scheme import Indicator, MethodUse
 from fuzzyspec.report import limits
-from fuzzyspec.report.measured import measured_text
 from fuzzyspec.report.numbers import ELLIPSIS, fixed, plain, shortened
 from fuzzyspec.report.view import View, method_text
 
@@ -142,6 +141,8 @@ def _leaf(view: View, leaf: Indicator, one: int) -> dict[str, Any]:
     if seen is not None and seen.kind == "votes":
         kind, text = "votes", f"{' · '.join(plain(count) for count in seen.values)} of {plain(sum(seen.values))}"
     elif seen is None and measured is not None:
+        from fuzzyspec.report.measured import measured_text
+
         kind, text = "value", measured_text(view, leaf, float(measured[one]))
     elif seen is None:
         counts, answered = view.tallies.counts(leaf.index, one), view.tallies.answered(leaf.index, one)

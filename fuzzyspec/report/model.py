@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.model.result import Result
-from fuzzyspec.report import composition, data_weights, measured, priorities, provenance, surveys, weights
+from fuzzyspec.report import composition, priorities, provenance, weights
 from fuzzyspec.report.summary import summary
 from fuzzyspec.report.view import View
 
@@ -46,9 +46,9 @@ def report_model(
         "summary": priorities.summarised(view, diagnostics) if ranked else summary(view, diagnostics),
         "hierarchy": priorities.hierarchy(view) if ranked else weights.hierarchy(view),
         "judged": weights.judged(view),
-        "surveys": surveys.surveys(view),
-        "measurements": measured.measurements(view),
-        "data_weights": data_weights.data_weights(view),
+        "surveys": _surveys(view),
+        "measurements": _measurements(view),
+        "data_weights": _data_weights(view),
         "objects_judged": priorities.judged(view) if ranked else None,
         "priorities": priorities.priorities(view) if ranked else None,
         "memberships": composition.memberships(view, objects) if evaluated else None,
@@ -61,3 +61,30 @@ def report_model(
         "files": provenance.files(view),
         "data_files": provenance.data_files(view),
     }
+
+
+# Most schemes have no data, so what tells of them is imported where there are some.
+
+
+def _surveys(view: View) -> dict[str, Any] | None:
+    if not view.result.surveys:
+        return None
+    from fuzzyspec.report.surveys import surveys
+
+    return surveys(view)
+
+
+def _measurements(view: View) -> dict[str, Any] | None:
+    if not view.result.measured:
+        return None
+    from fuzzyspec.report.measured import measurements
+
+    return measurements(view)
+
+
+def _data_weights(view: View) -> dict[str, Any] | None:
+    if not view.result.measured and not view.result.given_weights:
+        return None
+    from fuzzyspec.report.data_weights import data_weights
+
+    return data_weights(view)

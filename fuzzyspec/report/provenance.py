@@ -11,7 +11,6 @@ from fuzzyspec.model.data import DataWeights, LeafWeights, Survey
 from fuzzyspec.model.scheme import GroupJudgments, Indicator, Judgments, MethodUse, WeightsByMethod
 from fuzzyspec.report import limits
 from fuzzyspec.report.numbers import plain, ratio
-from fuzzyspec.report.surveys import answers_text, missing_text
 from fuzzyspec.report.view import View, method_text, value_text, with_parts
 from fuzzyspec.report.weights import named
 
@@ -110,6 +109,8 @@ def _data_choices(view: View) -> list[dict[str, Any]]:
     scheme = view.scheme
     rows = []
     if scheme.surveys:
+        from fuzzyspec.report.surveys import answers_text, missing_text
+
         shown = [(one, one.shown) for one in scheme.surveys]
         answers = [(answers_text(one.answers), name) for one, name in shown]
         rows.append(differing("answers", "what an answer to a survey means", answers))

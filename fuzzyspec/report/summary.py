@@ -7,7 +7,7 @@ from typing import Any
 
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.model.result import NodeConsistency, NodeWeights, Verdict
-from fuzzyspec.report import limits, surveys
+from fuzzyspec.report import limits
 from fuzzyspec.report.composition import terms
 from fuzzyspec.report.experts import consensus_words, percent
 from fuzzyspec.report.numbers import fixed, signed
@@ -24,7 +24,7 @@ def summary(view: View, diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
         "headline": _headline(view),
         "sentences": [
             *_verdict_sentences(view),
-            *surveys.sentences(view),
+            *_survey_sentences(view),
             *_weight_sentences(view),
             *_finding_sentences(diagnostics),
         ],
@@ -330,3 +330,11 @@ def _decisive_terms(view: View) -> dict[str, Any]:
             f"{'' if whole else f', together {fixed(found.paired[place])}'})."
         )
     return {"kind": "terms", "text": why, "sentences": sentences}
+
+
+def _survey_sentences(view: View) -> list[str]:
+    if not view.result.surveys:
+        return []
+    from fuzzyspec.report.surveys import sentences
+
+    return list(sentences(view))
