@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 PIECE = 2**18
 """How many rows of a frame that is held in memory go through at a time, so that helper columns stay small."""
 
+_ONLY_BLANKS = f"^[{BLANKS}]*$"
+_BLANKS_AROUND = f"^[{BLANKS}]|[{BLANKS}]$"
 _NUMBER = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 
 
@@ -101,17 +103,20 @@ class FrameColumns:
 
     def blank(self, heading: str) -> nw.Expr:
         """Return where nothing stands in a column."""
-        import narwhals as nw
-
         name = self.name(heading)
         if self.is_text(heading):
-            return name.is_null() | (name.str.strip_chars(BLANKS) == nw.lit(""))
+            return name.is_null() | name.str.contains(_ONLY_BLANKS)
         return name.is_null()
 
     def stripped(self, heading: str) -> nw.Expr:
         """Return the names in a column without the blanks around them."""
+        import narwhals as nw
+
         name = self.name(heading)
-        return name.str.strip_chars(BLANKS) if self.is_text(heading) else name
+        if not self.is_text(heading):
+            return name
+        # Few texts have blanks around them, and engines are slow to strip so many kinds.
+        return nw.when(name.str.contains(_BLANKS_AROUND)).then(name.str.strip_chars(BLANKS)).otherwise(name)
 
     def number(self, heading: str) -> nw.Expr:
         """Return the numbers in a column, null for gaps. What is no number is a gap too, see `no_number`."""
@@ -149,7 +154,7 @@ class FrameColumns:
         import narwhals as nw
 
         blank = (
-            nw.col(column).is_null() | (nw.col(column).str.strip_chars(BLANKS) == nw.lit(""))
+            nw.col(column).is_null() | nw.col(column).str.contains(_ONLY_BLANKS)
             if type == nw.String
             else nw.col(column).is_null()
             for column, type in self._types.items()

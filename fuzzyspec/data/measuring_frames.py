@@ -120,40 +120,48 @@ class _Measurements:
 
     def _summarised(self) -> Measured:
         """Make one value of the samples of each object."""
-        import narwhals as nw
         import numpy as np
 
-        plan = self.plan
+        plan, heading = self.plan, self.plan.object
         columns = self.columns.numbered() or self.columns
-        numbered = columns is not self.columns
-        numbers = self._numbers(columns)
-        name = nw.lit(0) if plan.object is None else columns.name(plan.object)
-        rows = self._rows(columns).select(
-            name.alias(OBJECT), _gaps(numbers.values()).alias(GAPS), *([nw.col(ROW)] if numbered else []), **numbers
-        )
+        found = self._by_object(columns, None)
         names = None
-        if plan.object is not None:
-            cells = fetch(rows.select(OBJECT).unique())[OBJECT]
-            names = FrameNames(self.columns, plan.object, plan.objects, cells)
+        if heading is not None:
+            texts = [cell_text(cell).strip(BLANKS) for cell in found[OBJECT]]
+            if plan.objects is not None or "" in texts or len(set(map(spelled, texts))) < len(texts):
+                names = FrameNames(self.columns, heading, plan.objects, found[OBJECT])
+                if names.several():
+                    found = self._by_object(columns, names)
+                texts = [names.name(cell).text for cell in found[OBJECT]]
+        count = int(sum(found[COUNT]))
+        self._check(count, int(sum(found[GAPS])))
+        values: dict[int, Any] = {leaf: np.asarray(found[f"x{leaf}"], dtype=np.float64) for leaf in plan.columns}
+        if heading is None:
+            return Measured([""], values, count)
+        if names is not None:
+            blank = sum(number for text, number in zip(texts, found[COUNT], strict=True) if not text)
+            wrong = names.findings("object") + unnamed(self.columns, "object", heading, int(blank))
+            if wrong:
+                raise DataFault(*wrong)
+        return self._ordered(texts, values, count, found.get(ROW, texts))
+
+    def _by_object(self, columns: FrameColumns, names: FrameNames | None) -> dict[str, Any]:
+        """Summarise by object, which the data may call by several `names`; where rows are numbered, with the first."""
+        import narwhals as nw
+
+        plan, numbers = self.plan, self._numbers(columns)
+        row = [ROW] if columns is not self.columns else []
+        name = nw.lit(0) if plan.object is None else columns.name(plan.object)
+        rows = self._rows(columns).select(name.alias(OBJECT), _gaps(numbers.values()).alias(GAPS), *row, **numbers)
+        if names is not None:
             rows = names.one_each(rows, OBJECT)
         if plan.repeated == "median" and rows.implementation.is_pyarrow():
             import duckdb  # what pyarrow calls the median of a group is an approximation
 
             rows = nw.from_native(duckdb.arrow(rows.lazy().collect("pyarrow").to_native()))
-        sums = [getattr(nw.col(number), _SUMMARIES[str(plan.repeated)])() for number in numbers]
-        first = [nw.col(ROW).min()] if numbered else []
-        found = fetch(rows.group_by(OBJECT).agg(nw.len().alias(COUNT), nw.col(GAPS).sum(), *first, *sums))
-        count = int(sum(found[COUNT]))
-        self._check(count, int(sum(found[GAPS])))
-        values: dict[int, Any] = {leaf: np.asarray(found[f"x{leaf}"], dtype=np.float64) for leaf in plan.columns}
-        if names is None or plan.object is None:
-            return Measured([""], values, count)
-        blank = sum(number for cell, number in zip(found[OBJECT], found[COUNT], strict=True) if names.is_blank(cell))
-        wrong = names.findings("object") + unnamed(self.columns, "object", plan.object, int(blank))
-        if wrong:
-            raise DataFault(*wrong)
-        texts = [names.name(cell).text for cell in found[OBJECT]]
-        return self._ordered(texts, values, count, found[ROW] if numbered else texts)
+        made = [getattr(nw.col(number), _SUMMARIES[str(plan.repeated)])() for number in numbers]
+        first = [nw.col(ROW).min() for _ in row]
+        return fetch(rows.group_by(OBJECT).agg(nw.len().alias(COUNT), nw.col(GAPS).sum(), *first, *made))
 
     def _ordered(
         self, texts: list[str], values: dict[int, Any], count: int, by: Sequence[Any] | None = None
