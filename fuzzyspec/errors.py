@@ -1454,6 +1454,20 @@ def membership_parameters(span: Span, function: str, reason: str) -> Diagnostic:
     )
 
 
+def membership_direction(span: Span, leaf: str, better: str) -> Diagnostic:
+    """FS523: functions for each comment that run against what is better."""
+    return _error(
+        "FS523",
+        message(
+            "the functions of {leaf} run the wrong way: `better = {better}`, and they say the reverse",
+            leaf=leaf,
+            better=better,
+        ),
+        span,
+        help=message("turn the functions round, or `better`: falling(…) and rising(…) may have changed places"),
+    )
+
+
 def membership_kind(span: Span, function: str, *, row: bool) -> Diagnostic:
     """FS524: a membership function for a row where one for a comment belongs, or the other way round."""
     if row:
@@ -2474,6 +2488,23 @@ def missing_column(
         message("{path} has no column for {wanted}", path=path, wanted=wanted),
         span,
         help=advice,
+    )
+
+
+def other_unit(span: Span, path: str, column: str, written: str, leaf: str, unit: str) -> Diagnostic:
+    """FS847: a column in another unit than its indicator."""
+    return _error(
+        "FS847",
+        message(
+            "{leaf} is in {unit}, but the column “{column}” of {path} in {written}",
+            leaf=leaf,
+            unit=unit,
+            column=column,
+            path=path,
+            written=written,
+        ),
+        span,
+        help=message('convert the values, or write `unit = "{written}"` and knots to match', written=written),
     )
 
 

@@ -218,7 +218,7 @@ class _Survey:
     @cached_property
     def _items(self) -> dict[int, nw.Expr]:
         """The answers as items of a sum: names count down from 0."""
-        return self._turned if self.plan.answers.numeric else {leaf: -x for leaf, x in self._given.items()}
+        return self._turned if self.plan.answers.numeric else {leaf: x * -1.0 for leaf, x in self._given.items()}
 
     def _of_answers(self) -> dict[str, nw.Expr]:
         """Make the status of respondents, and the marks of answers."""

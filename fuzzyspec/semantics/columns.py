@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -112,9 +114,28 @@ def leaf_columns(context: Context, found: Columns, given: Mapping[int, tuple[str
             heading, span = found.of_leaf(leaf.index), found.span
         if heading is not None and found.take(heading, leaf.id, span):
             columns[leaf.index] = heading
+            other = other_unit(heading, leaf.unit) if leaf.unit is not None else None
+            if other is not None:
+                finding = errors.other_unit(span, found.source.shown, heading, other, leaf.id, leaf.unit or "")
+                context.diagnostics.add(finding)
         elif heading is not None:
             context.unknown("indicator", leaf.id)
     return columns
+
+
+_IN_BRACKETS = re.compile(r".*[(\[（［]([^()\[\]（）［］]+)[)\]）］]\s*")
+_OF_UNITS = frozenset("/%‰°·")
+
+
+def other_unit(heading: str, unit: str) -> str | None:
+    """Return the unit in brackets at the end of a heading where it is another one than an indicator's."""
+    found = _IN_BRACKETS.fullmatch(heading)
+    if found is None:
+        return None
+    written, wanted = (unicodedata.normalize("NFKC", text).replace(" ", "") for text in (found[1], unit))
+    # Brackets may hold anything; only what looks like a unit of this kind is compared.
+    looks = bool(_OF_UNITS & set(written)) or (len(written) <= 3 and len(wanted) <= 3 and written[-1:] == wanted[-1:])
+    return found[1].strip() if looks and written.casefold() != wanted.casefold() else None
 
 
 def given_columns(context: Context, tree: t.SyntaxTree, parts: tuple[t.Part, ...]) -> dict[int, tuple[str, Span]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from fuzzyspec import errors
-from fuzzyspec.api import Membership
+from fuzzyspec.api import Membership, ops
 from fuzzyspec.model.data import MembershipRow
 from fuzzyspec.model.scheme import Indicator, MethodUse
 from fuzzyspec.semantics.columns import leaf_named
@@ -13,6 +15,8 @@ from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
 
 KIND = "membership function"
+STEPS = 64
+"""At how many values functions are looked at for their order."""
 
 
 def bind_membership(context: Context) -> None:
@@ -72,7 +76,42 @@ def _row(
     if sound and not any(functions):
         context.diagnostics.add(errors.setting_kind(place, "membership", "a function, or one for each comment"))
         return None
-    return MembershipRow(leaf.index, None, tuple(functions), place) if sound else None
+    if not sound:
+        return None
+    rising = _rising(context, leaf)
+    order = _order(context, functions)
+    if rising is not None and order is not None and order != rising:
+        better = leaf.better.kind if leaf.better is not None else "high"
+        context.diagnostics.add(errors.membership_direction(place, leaf.id, better))
+        return None
+    return MembershipRow(leaf.index, None, tuple(functions), place)
+
+
+def _order(context: Context, functions: list[MethodUse | None]) -> bool | None:
+    """Whether the values that functions stand for rise (True) or fall over the comments, None where they do neither.
+
+    A function stands for the mean of the values at which it is not 0, each as often as its degree says.
+    """
+    uses = [use for use in functions if use is not None]
+    found: list[Membership] = [context.registry.get(KIND, use.name, use.distribution) for use in uses]
+    bends = [float(x) for one, use in zip(found, uses, strict=True) if one.bends for x in one.bends(use.parameters)]
+    if len(uses) < 2 or not bends or min(bends) == max(bends):
+        return None
+    low, high = min(bends), max(bends)
+    margin = (high - low) / STEPS * 4
+    values = [low - margin + (high - low + 2 * margin) * step / STEPS for step in range(STEPS + 1)]
+    middles: list[float] = []
+    for one, use in zip(found, uses, strict=True):
+        try:
+            degrees = [float(one.compute(x, ops.plain, **use.parameters)) for x in values]
+        except Exception:  # a function of a plugin that fails is told when it is asked
+            return None
+        total = sum(degrees)
+        if not total > 0:
+            return None
+        middles.append(sum(x * degree for x, degree in zip(values, degrees, strict=True)) / total)
+    rises = {a < b for a, b in pairwise(middles) if a != b}
+    return rises.pop() if len(rises) == 1 else None
 
 
 def _function(context: Context, tree: t.SyntaxTree, value: t.Value, leaf: Indicator, *, row: bool) -> MethodUse | None:

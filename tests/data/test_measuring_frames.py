@@ -43,7 +43,7 @@ def as_polars(rows: Rows) -> Any:
 def as_duckdb(rows: Rows) -> Any:
     import duckdb
 
-    return duckdb.connect().from_arrow(as_arrow(rows))
+    return duckdb.from_arrow(as_arrow(rows))
 
 
 FRAMES: Mapping[str, Callable[[Rows], Any]] = {

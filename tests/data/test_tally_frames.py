@@ -90,7 +90,7 @@ def as_lazy_polars(case: Case) -> Any:
 def as_duckdb(case: Case) -> Any:
     import duckdb
 
-    return duckdb.connect().from_arrow(as_arrow(case))
+    return duckdb.from_arrow(as_arrow(case))
 
 
 def as_dask(case: Case) -> Any:
@@ -624,7 +624,7 @@ def test_a_text_for_a_number_in_a_frame_is_told_with_its_row() -> None:
 def test_a_text_for_a_number_in_a_frame_without_rows_is_told() -> None:
     import duckdb
 
-    frame = duckdb.connect().sql("SELECT * FROM (VALUES ('7', 'A'), ('y', 'A'), ('x', 'A')) AS t(U1, which)")
+    frame = duckdb.sql("SELECT * FROM (VALUES ('7', 'A'), ('y', 'A'), ('x', 'A')) AS t(U1, which)")
     with pytest.raises(DataFault) as fault:
         counted_in(frame, ONE_LEAF)
     assert ["the given frame: “x” in the column “U1” is no number"] == words(fault.value)
@@ -666,7 +666,7 @@ def test_a_frame_without_rows_is_refused(engine: str) -> None:
         "polars": lambda: pl.from_arrow(table),
         "lazy polars": lambda: pl.from_arrow(table).lazy(),  # type: ignore[union-attr]
         "pyarrow": lambda: table,
-        "duckdb": lambda: duckdb.connect().from_arrow(table),
+        "duckdb": lambda: duckdb.from_arrow(table),
     }[engine]()
     with pytest.raises(DataFault) as fault:
         counted_in(native, ONE_LEAF)
