@@ -166,25 +166,24 @@ def open_file(
     wanted = numeric or ()
     places = frozenset(place for place, heading in enumerate(form.headings) if heading in wanted)
 
-    def again() -> Opened:
+    def copied(name: str, copy: Callable[[str], CsvForm]) -> tuple[_Folder, _Source]:
         folder = _Folder()
-        copy = os.path.join(folder.path, "copy.csv")
+        target = os.path.join(folder.path, name)
         try:
-            plain = recopy(path, form, copy, places, shown, span)
+            return folder, _Source(target, copy(target), places)
         except OSError as fault:
-            raise DataFault(_fault(fault, shown, span, "the copy", True)) from fault
-        source = _Source(copy, plain, places)
+            reason = f"no copy of it can be made: {(fault.strerror or str(fault)).lower()}"
+            raise DataFault(errors.unreadable(shown, reason, None, span)) from fault
+
+    def again() -> Opened:
+        folder, source = copied("copy.csv", lambda target: recopy(path, form, target, places, shown, span))
         return replace(_opened(source, opener, shown, span, stamp, folder), read_as=form.read_as)
 
-    if not opener.exact:
+    if not opener.takes(form._replace(encoding="utf-8", bom=False, skip=0)):
         return again()
     folder, source = _Folder(), _Source(path, form, places)
     if not opener.takes(form):
-        copy = os.path.join(folder.path, "transcoded.csv")
-        plain = transcode(path, form, copy, shown, span)
-        if not opener.takes(plain):
-            return again()
-        source = _Source(copy, plain, places)
+        folder, source = copied("transcoded.csv", lambda target: transcode(path, form, target, shown, span))
     return replace(_opened(source, opener, shown, span, stamp, folder), again=again)
 
 
@@ -317,14 +316,13 @@ def _stamped(path: str) -> Callable[[], object]:
 class _Opener:
     """How an engine opens files: the packages that it needs, the first one being known as the engine.
 
-    `takes` says whether the engine reads a form of CSV as it is, `exact` whether it tells what is wrong with a file.
+    `takes` says whether the engine reads a form of CSV as it is, and tells what is wrong with it.
     """
 
     packages: tuple[str, ...]
     open: Callable[[_Source, str], _Native]
-    takes: Callable[[CsvForm], bool] = lambda form: form.encoding == "utf-8"
+    takes: Callable[[CsvForm], bool]
     extra: str = ""
-    exact: bool = True
 
 
 def _open_duckdb(source: _Source, folder: str) -> _Native:
@@ -411,15 +409,12 @@ def _open_polars(source: _Source, folder: str) -> _Native:
             schema=types,
             separator=form.delimiter,
             quote_char=form.quote,
-            decimal_comma=form.decimal != POINT,
             glob=False,
         )
 
     def numbered() -> pl.LazyFrame:
-        assert form is not None
-        texts = (pl.col(f"c{place}") for place in source.numeric)
-        points = (text.str.replace(",", ".", literal=True) if form.decimal != POINT else text for text in texts)
-        numbers = (text.cast(pl.Float64, strict=False).name.suffix(NUMBER) for text in points)
+        texts = (pl.col(f"c{place}") for place in sorted(source.numeric))
+        numbers = (text.cast(pl.Float64, strict=False).name.suffix(NUMBER) for text in texts)
         return scan(()).with_row_index(ROW).with_columns(*numbers)
 
     return _Native(scan(source.numeric), numbered)
@@ -457,16 +452,21 @@ def _open_spark(source: _Source, folder: str) -> _Native:
     return _Native(frame)
 
 
+def _is_utf_8(form: CsvForm) -> bool:
+    return form.encoding == "utf-8"
+
+
+def _is_common(form: CsvForm) -> bool:
+    # With a decimal comma, polars takes a point for one too.
+    return _is_utf_8(form) and not form.skip and form.decimal == POINT
+
+
 _OPENERS: Mapping[str, _Opener] = {
-    "duckdb": _Opener(("duckdb",), _open_duckdb, extra="data"),
-    "polars": _Opener(("polars",), _open_polars, lambda form: form.encoding == "utf-8" and not form.skip),
-    "pyspark": _Opener(
-        ("pyspark",),
-        _open_spark,
-        lambda form: form.encoding == "utf-8" and not form.skip and form.decimal == POINT,
-    ),
+    "duckdb": _Opener(("duckdb",), _open_duckdb, _is_utf_8, "data"),
+    "polars": _Opener(("polars",), _open_polars, _is_common),
+    "pyspark": _Opener(("pyspark",), _open_spark, _is_common),
     # pandas, which dask reads with, cuts off what is too much in a row.
-    "dask": _Opener(("dask", "dask.dataframe"), _open_dask, exact=False),
+    "dask": _Opener(("dask", "dask.dataframe"), _open_dask, lambda form: False),
 }
 
 

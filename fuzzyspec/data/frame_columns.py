@@ -96,7 +96,7 @@ class FrameColumns:
 
         column, type = nw.col(self.opened.column(heading)), self._type(heading)
         if type in (nw.Categorical, nw.Enum):
-            return column.cast(nw.String)
+            return nw.when(~column.is_null()).then(column.cast(nw.String))  # pandas would write `nan`
         if type.is_nested() or type in (nw.Binary, nw.Unknown) or (type == nw.Object and not self.is_text(heading)):
             raise self._refused(heading, "texts or numbers")
         return column.fill_nan(None) if type.is_float() else column
@@ -104,9 +104,7 @@ class FrameColumns:
     def blank(self, heading: str) -> nw.Expr:
         """Return where nothing stands in a column."""
         name = self.name(heading)
-        if self.is_text(heading):
-            return name.is_null() | name.str.contains(_ONLY_BLANKS)
-        return name.is_null()
+        return _fits(name, _ONLY_BLANKS) if self.is_text(heading) else name.is_null()
 
     def stripped(self, heading: str) -> nw.Expr:
         """Return the names in a column without the blanks around them."""
@@ -116,7 +114,7 @@ class FrameColumns:
         if not self.is_text(heading):
             return name
         # Few texts have blanks around them, and engines are slow to strip so many kinds.
-        return nw.when(name.str.contains(_BLANKS_AROUND)).then(name.str.strip_chars(BLANKS)).otherwise(name)
+        return nw.when(_fits(name, _BLANKS_AROUND)).then(name.str.strip_chars(BLANKS)).otherwise(name)
 
     def number(self, heading: str) -> nw.Expr:
         """Return the numbers in a column, null for gaps. What is no number is a gap too, see `no_number`."""
@@ -131,13 +129,13 @@ class FrameColumns:
         if not type.is_numeric():
             raise self._refused(heading, "numbers")
         number = nw.col(column).cast(nw.Float64)
-        # No cell of a CSV file is NaN, unless an engine took a text for it, which `oddity` tells.
+        # No cell of a CSV file is NaN unless an engine took a text for it, and that must not pass for a gap.
         return number.fill_nan(None) if type.is_float() and not self.opened.is_csv else number
 
     def no_number(self, heading: str) -> nw.Expr:
         """Return where something stands that is no number: a text, or an infinite one."""
         if self.is_text(heading):
-            return ~(self.blank(heading) | self.stripped(heading).str.contains(_NUMBER))
+            return ~(self.blank(heading) | _fits(self.stripped(heading), _NUMBER))
         return ~self.number(heading).is_finite()
 
     def _type(self, heading: str) -> Any:
@@ -154,9 +152,7 @@ class FrameColumns:
         import narwhals as nw
 
         blank = (
-            nw.col(column).is_null() | nw.col(column).str.contains(_ONLY_BLANKS)
-            if type == nw.String
-            else nw.col(column).is_null()
+            _fits(nw.col(column), _ONLY_BLANKS) if type == nw.String else nw.col(column).is_null()
             for column, type in self._types.items()
             if column != ROW and not str(column).endswith(NUMBER)
         )
@@ -215,6 +211,11 @@ class FrameColumns:
                 break
         (row,) = columns.rows(found[ROW])
         return NoNumber(heading, row, cell_text(found["text"][0]).strip(BLANKS), more)
+
+
+def _fits(text: nw.Expr, pattern: str) -> nw.Expr:
+    """Return where texts fit a pattern, null being an empty one: pandas has no truths that are null."""
+    return text.fill_null("").str.contains(pattern)
 
 
 def together(operation: Callable[[Any, Any], Any], terms: Iterable[Any]) -> Any:

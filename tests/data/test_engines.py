@@ -159,6 +159,14 @@ def test_a_text_among_numbers_is_told_with_its_row(engine: str, text: str, tmp_p
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+def test_a_point_far_down_among_decimal_commas_is_told(engine: str, tmp_path: Path) -> None:
+    rows = FORMS["decimal comma"] + b"B;5;5,5\n" * 60_000
+    path = written(tmp_path / "data.csv", rows + b"B;5;5.5\n")
+    fault = refused(lambda: counted(path, engine))
+    assert ["data.csv, row 60006: “5.5” in the column “price” is no number"] == words(fault)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_a_cell_too_many_is_told_with_its_row(engine: str, tmp_path: Path) -> None:
     path = written(tmp_path / "data.csv", TABLE.replace("B,2,6.5", "B,2,6,5"))
     fault = refused(lambda: counted(path, engine))
@@ -195,6 +203,15 @@ def test_too_many_columns_are_told_from_the_head(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     for name in ("data.csv", "data.parquet"):
         assert ["FS002"] == codes(refused(lambda name=name: counted(tmp_path / name)))
+
+
+def test_a_copy_that_cannot_be_made_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(engines, "transcode", full)
+    fault = refused(lambda: opened(written(tmp_path / "data.csv", FORMS["GBK"])))
+    assert ["cannot read data.csv: no copy of it can be made: no space left on device"] == words(fault)
 
 
 @pytest.mark.parametrize("change", ["longer", "another", "gone"])
@@ -298,10 +315,12 @@ def test_parquet_is_read(engine: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_folder_of_parquet_files_is_one_table(engine: str, tmp_path: Path) -> None:
+    import pyarrow as pa
+
     folder = tmp_path / "data.parquet"
     (folder / "more").mkdir(parents=True)
     parquet(folder / "a.parquet", which=["甲", "B"], 质量=[7, 5], price=[3.0, 6.5])
-    parquet(folder / "more" / "b.parquet", which=["B"], 质量=[None], price=[1.0])
+    parquet(folder / "more" / "b.parquet", which=["B"], 质量=pa.array([None], pa.int64()), price=[1.0])
     written(folder / "_SUCCESS", "")
     found = counted(folder, engine)
     assert (PARQUET, False, []) == (figures(found), found.rows_known, list(found.invalid))
