@@ -1,9 +1,8 @@
 """Counts a survey in a frame, whatever the engine: by the rules of `data.tally`, whose result it must equal.
 
-Rows are summed by object, group and status, which is valid or the reason why not: one pass over the data. What is
-summed stands in columns of marks, made first, since some engines sum nothing but columns; see `frame_answers.marks`.
-A survey that has a row for each answer is widened to a row for each respondent before. What is wrong with some rows is
-said by `data.tally` itself, to which these rows are given.
+Rows are summed by object, group and status, which is valid or the reason why not: one pass over the data, see
+`frame_sums`. A survey that has a row for each answer is widened to a row for each respondent before. What is wrong with
+some rows is said by `data.tally` itself, to which these rows are given.
 
 Keys are sorted by their texts. Where the engine cannot tell rows, and where a row is an answer, `Tally.invalid` is
 empty. Own scores and moments are sums of floats in whatever order the engine has: they are right to about 1e-12 of
@@ -12,18 +11,28 @@ their size; all else is exact.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from math import fsum, isfinite
 from operator import add, or_
 from typing import TYPE_CHECKING, Any
 
 from fuzzyspec import errors
 from fuzzyspec.data.engines import Doubtful, Opened
-from fuzzyspec.data.frame_answers import SILENT, UNSEEN, Codes, counted, marks, status
+from fuzzyspec.data.frame_answers import SILENT, Codes, counted
 from fuzzyspec.data.frame_columns import FrameColumns, cell_text, fetch, together
 from fuzzyspec.data.frame_names import FrameNames
 from fuzzyspec.data.frame_rows import table_of, unnamed
+from fuzzyspec.data.frame_sums import (
+    COUNT,
+    GROUP,
+    NO_NUMBERS,
+    OBJECT,
+    STATUS,
+    TWICE,
+    UNNAMED,
+    UNSEEN_TEXTS,
+    SurveySums,
+)
 from fuzzyspec.data.plan import (
     GAP,
     MOST_INVALID,
@@ -49,9 +58,9 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 Sums = dict[str, Any]
+"""What `SurveySums` gives, by the name of the column."""
 
-OBJECT, GROUP, INDICATOR, WHO, STATUS, COUNT = "object", "group", "indicator", "who", "status", "count"
-UNNAMED, UNSEEN_TEXTS, NO_NUMBERS, TWICE = "unnamed", "unseen_texts", "no_numbers", "twice"
+INDICATOR, WHO = "indicator", "who"
 MOST_ROWS = 10_000
 """How many rows are fetched to say what is wrong with them."""
 
@@ -82,7 +91,9 @@ class _Survey:
         self.names: dict[str, FrameNames] = {}
         self.findings: list[Diagnostic] = []
         self.blank_rows = 0
-        self.fractions = False
+        leaves = plan.columns.items() if plan.answers.numeric else ()
+        fractional = [leaf for leaf, heading in leaves if not self.columns.is_whole(plan.value or heading)]
+        self.sums = SurveySums(plan, opened.engine, fractional=fractional)
 
     def tally(self) -> Tally:
         """Count, and find what is wrong."""
@@ -115,7 +126,7 @@ class _Survey:
     def _summed(self) -> Sums:
         """Sum what the tally is made of, again where that shows that more has to be looked at."""
         while True:
-            sums = _joined(fetch(self._aggregated(frame)) for frame in self._respondents())
+            sums = _joined(fetch(self.sums.of(frame)) for frame in self._respondents())
             if sum(sums.get(UNSEEN_TEXTS, ())) and self.codes is not None and self.codes.look_up():
                 continue
             fractions = fsum(sum(sums.get(f"fraction{leaf}", ())) for leaf in self.plan.columns)
@@ -123,9 +134,9 @@ class _Survey:
                 if self.opened.again is not None:
                     raise Doubtful  # the engine took a text for an infinite number, or for none
                 self._find_no_numbers(texts=False)
-            if not fractions or self.fractions:
+            if not fractions or not self.plan.answers.bands:  # elsewhere fractions are as good as whole numbers
                 return sums
-            self.fractions = True
+            self.sums = SurveySums(self.plan, self.opened.engine, fractions=True)
 
     def _respondents(self) -> Iterator[Frame]:
         """Give frames with a row a respondent, see `_wide`."""
@@ -135,10 +146,10 @@ class _Survey:
             for piece in self.columns.pieces(self.used):
                 yield self._wide(self.columns, piece)
 
-    def _wide(self, columns: FrameColumns, frame: Frame, *more: nw.Expr) -> Frame:
+    def _wide(self, columns: FrameColumns, frame: Frame) -> Frame:
         """Select object, group and `x{leaf}`, the answer to each leaf; see `frame_answers`."""
         answers = (self._answer(columns, heading).alias(f"x{leaf}") for leaf, heading in self.plan.columns.items())
-        return frame.select(*self._keys(columns), *self._doubts(columns), *answers, *more)
+        return frame.select(*self._keys(columns), *self._doubts(columns), *answers)
 
     def _keys(self, columns: FrameColumns) -> list[nw.Expr]:
         import narwhals as nw
@@ -169,140 +180,6 @@ class _Survey:
         ]
         return [together(add, lost).alias(NO_NUMBERS)] if lost else []
 
-    def _aggregated(self, frame: Frame) -> Frame:
-        """Sum the answers of respondents by object, group and status."""
-        import narwhals as nw
-
-        plan = self.plan
-        keys = [name for name in (OBJECT, GROUP) if name in frame.collect_schema()]
-        summed = [name for name in (UNNAMED, NO_NUMBERS, TWICE) if name in frame.collect_schema()]
-        counted = [f"x{leaf}" for leaf in plan.columns] if plan.ignore_gaps else []
-        # Each layer reads columns of the one before, which are worked out once.
-        for layer in (self._of_answers(), self._of_marks(), self._of_scores(), self._of_own_scores()):
-            if layer:
-                frame = frame.with_columns(**layer)
-            summed += [name for name in layer if name != STATUS and not name.startswith("score")]
-            counted += [name for name in layer if name.startswith(("own", "total")) and "_" not in name]
-        return frame.group_by(*keys, STATUS).agg(
-            nw.len().alias(COUNT),
-            *(nw.col(name).sum() for name in summed),
-            *(nw.col(name).count().alias(f"count_{name}") for name in counted),
-        )
-
-    def _status(self, given: Mapping[int, nw.Expr]) -> nw.Expr:
-        plan = self.plan
-        return status(
-            plan.answers,
-            list(given.values()),
-            list(self._turned_round(given).values()),
-            ignore_gaps=plan.ignore_gaps,
-            fractions=self.fractions or bool(plan.reversed and sum(plan.answers.scale or ()) % 1),
-        )
-
-    @cached_property
-    def _given(self) -> dict[int, nw.Expr]:
-        """The answers, by leaf."""
-        import narwhals as nw
-
-        return {leaf: nw.col(f"x{leaf}") for leaf in self.plan.columns}
-
-    @cached_property
-    def _turned(self) -> dict[int, nw.Expr]:
-        """The answers, those of reversed leaves turned round."""
-        return self._turned_round(self._given)
-
-    def _turned_round(self, given: Mapping[int, nw.Expr]) -> dict[int, nw.Expr]:
-        ends = sum(self.plan.answers.scale or ())
-        return {leaf: ends - x if leaf in self.plan.reversed else x for leaf, x in given.items()}
-
-    @cached_property
-    def _items(self) -> dict[int, nw.Expr]:
-        """The answers as items of a sum: names count down from 0."""
-        return self._turned if self.plan.answers.numeric else {leaf: x * -1.0 for leaf, x in self._given.items()}
-
-    def _of_answers(self) -> dict[str, nw.Expr]:
-        """Make the status of respondents, and the marks of answers."""
-        import narwhals as nw
-
-        answers = self.plan.answers
-        made = {STATUS: self._status(self._given)}
-        for leaf, x in self._turned.items():
-            for place, mark in enumerate(marks(answers, x)):
-                # Spark does not sum truths.
-                truth = not answers.knots and self.opened.engine.startswith("pyspark")
-                made[f"mark{leaf}_{place}"] = mark.cast(nw.Int32) if truth else mark
-        for leaf in self._fractional():
-            x = self._given[leaf]
-            made[f"fraction{leaf}"] = x - x.floor()
-        if self.codes is not None:
-            made[UNSEEN_TEXTS] = together(or_, (x == UNSEEN for x in self._given.values())).cast(nw.Int64)
-        return made
-
-    def _fractional(self) -> list[int]:
-        """Return the leaves whose answers may have fractions that have not been looked for yet."""
-        if self.fractions or self.codes is not None:
-            return []
-        leaves = self.plan.columns.items()
-        return [leaf for leaf, heading in leaves if not self.columns.is_whole(self.plan.value or heading)]
-
-    def _of_marks(self) -> dict[str, nw.Expr]:
-        """Make the score of each answer, and the totals of groups of items."""
-        import narwhals as nw
-
-        plan = self.plan
-        made: dict[str, nw.Expr] = {}
-        if plan.own:
-            *steps, least = (counted(plan.answers).T @ (plan.scores or (0.0,) * plan.answers.comments)).tolist()
-            for leaf in {leaf for own in plan.own for leaf in own.weights}:
-                marked = (nw.col(f"mark{leaf}_{place}").cast(nw.Float64) * step for place, step in enumerate(steps))
-                made[f"score{leaf}"] = together(add, [nw.lit(least), *marked])
-        for group, leaves in plan.reliability.items():
-            made[f"total{group}"] = together(add, (self._items[leaf] for leaf in leaves))
-        return made
-
-    def _of_scores(self) -> dict[str, nw.Expr]:
-        """Make the own scores of nodes, and what the moments of groups of items are sums of."""
-        import narwhals as nw
-
-        made: dict[str, nw.Expr] = {}
-        for own in self.plan.own:
-            terms = {leaf: nw.col(f"score{leaf}") * weight for leaf, weight in own.weights.items()}
-            score = together(add, terms.values())
-            if self.plan.ignore_gaps:
-                gap = {leaf: self._given[leaf].is_null() for leaf in terms}
-                nothing = nw.lit(0.0)
-                score = together(add, (nw.when(gap[leaf]).then(nothing).otherwise(terms[leaf]) for leaf in terms))
-                share = together(
-                    add, (nw.when(gap[leaf]).then(nothing).otherwise(nw.lit(own.weights[leaf])) for leaf in terms)
-                )
-                score = nw.when(share != 0.0).then(score * fsum(own.weights.values()) / share)
-            made[f"own{own.node}"] = score
-        for group, leaves in self.plan.reliability.items():
-            total = nw.col(f"total{group}")
-            made[f"total{group}_squares"] = total * total
-            for leaf in leaves:
-                item = self._items[leaf]
-                if self.plan.ignore_gaps:
-                    item = nw.when(~total.is_null()).then(item)
-                made[self._item(group, leaf)] = item
-                made[self._item(group, leaf) + "_squares"] = item * item
-        return made
-
-    def _of_own_scores(self) -> dict[str, nw.Expr]:
-        import narwhals as nw
-
-        away = {own.node: nw.col(f"own{own.node}") - self._centre for own in self.plan.own}
-        return {f"own{node}_squares": distance * distance for node, distance in away.items()}
-
-    def _item(self, group: int, leaf: int) -> str:
-        """Return the column of an item of a group; without gaps whoever is valid is complete in every group."""
-        return f"item{group}_{leaf}" if self.plan.ignore_gaps else f"item{leaf}"
-
-    @property
-    def _centre(self) -> float:
-        scores = self.plan.scores
-        return (max(scores) + min(scores)) / 2 if scores else 0.0
-
     # Names --------------------------------------------------------------------------------------
 
     def _name(self, found: Sums) -> None:
@@ -332,8 +209,8 @@ class _Survey:
 
     def _may_be_blank(self, found: Sums, row: int) -> bool:
         """Whether there may be blank rows among those summed here: they have no names, and no answers."""
-        unnamed = all(names.is_blank(found[key][row]) for key, names in self.names.items())
-        return unnamed and (self.plan.long or int(found[STATUS][row]) == SILENT)
+        nameless = all(names.is_blank(found[key][row]) for key, names in self.names.items())
+        return nameless and (self.plan.long or int(found[STATUS][row]) == SILENT)
 
     # Respondents who stand there twice ----------------------------------------------------------
 
@@ -436,7 +313,7 @@ class _Survey:
         for piece in columns.pieces(self.used):
             # The caller's columns may have any name, so none is added.
             given = {leaf: self._answer(columns, heading) for leaf, heading in plan.columns.items()}
-            refused = self._status(given) != VALID
+            refused = self.sums.status(given) != VALID
             for heading in (plan.object, plan.group):
                 if heading is not None:
                     refused = refused | columns.blank(heading)
@@ -507,15 +384,15 @@ class _Survey:
                 )
                 for own in plan.own
             },
-            centre=self._centre,
+            centre=self.sums.centre,
             returned=int(number.sum()) - self.blank_rows,
             reasons={reason: reasons[rank] for rank, reason in enumerate(REASONS) if reasons[rank]},
             invalid=invalid or [],
             moments={
                 group: Moments(
                     respondents=over_keys(f"count_total{group}"),
-                    items=[over_keys(self._item(group, leaf)) for leaf in leaves],
-                    squares=[over_keys(self._item(group, leaf) + "_squares") for leaf in leaves],
+                    items=[over_keys(self.sums.item(group, leaf)) for leaf in leaves],
+                    squares=[over_keys(self.sums.item(group, leaf) + "_squares") for leaf in leaves],
                     total=over_keys(f"total{group}"),
                     total_square=over_keys(f"total{group}_squares"),
                 )
@@ -541,8 +418,8 @@ class _Survey:
 
 def _joined(found: Iterable[Sums]) -> Sums:
     """Put together the sums of pieces of a frame."""
-    together: Sums = {}
+    joined: Sums = {}
     for sums in found:
         for name, column in sums.items():
-            together.setdefault(name, []).extend(column)
-    return together
+            joined.setdefault(name, []).extend(column)
+    return joined

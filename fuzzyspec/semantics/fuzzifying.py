@@ -78,11 +78,11 @@ def _row(
         return None
     if not sound:
         return None
-    rising = _rising(context, leaf)
-    order = _order(context, functions)
-    if rising is not None and order is not None and order != rising:
-        better = leaf.better.kind if leaf.better is not None else "high"
-        context.diagnostics.add(errors.membership_direction(place, leaf.id, better))
+    # Where the scheme does not say what is better, the functions say it.
+    rising = _rising(context, leaf) if leaf.better is not None else None
+    order = _order(context, functions) if rising is not None else None
+    if leaf.better is not None and order is not None and order != rising:
+        context.diagnostics.add(errors.membership_direction(place, leaf.id, leaf.better.kind))
         return None
     return MembershipRow(leaf.index, None, tuple(functions), place)
 

@@ -149,6 +149,10 @@ def draw_scheme(rng, *, measured, objects=7):
             cells = (f"{leaf} {' '.join(map(repr, draw_degrees(rng, count)))}" for leaf in leaves)
             lines.append("\n".join([f"degrees o{one} {{", *cells, "}"]))
     drawn.text = "\n".join(lines)
+    for leaf in leaves:
+        # Functions that are drawn run anywhere, which the scheme may not contradict; ladders are drawn to fit.
+        if f"membership {leaf} = " not in drawn.text:
+            drawn.text = drawn.text.replace(f"{leaf} {{ better = low }}", leaf)
     return drawn
 
 
