@@ -2757,6 +2757,16 @@ def object_like_indicator(span: Span, name: str, other: Span) -> Diagnostic:
     )
 
 
+def more_absent(span: Span | None, path: str, count: int) -> Diagnostic:
+    """FS824: how many more objects of the scheme the data do not hold."""
+    return _error(
+        "FS824",
+        message("{path} has no row of {count} more objects", path=path, count=count),
+        span,
+        help=message("add their data, or take the objects out of the scheme"),
+    )
+
+
 def absent_from_table(span: Span, names: Sequence[str]) -> Diagnostic:
     """FS824: objects that a table of measurements leaves out."""
     return _error(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fuzzyspec import errors
@@ -49,7 +49,7 @@ class DataWeigher:
         """Return the local weights of a node and of all parents below it, from those of its leaves at once."""
         asked = self.scheme.leaf_weights[of]
         node = self.scheme.indicators[of]
-        parents = sum(1 for one in self._below(node) if one.children)
+        parents = sum(1 for one in self.scheme.below(of) if one.children)
         globals_ = self._global(of, asked.leaves, given) if len(given) == parents else None
         weights = self._weigh(asked.weighting, node, list(asked.leaves), asked.span, globals_)
         if weights is None:
@@ -57,7 +57,7 @@ class DataWeigher:
         sums = dict(zip(asked.leaves, weights, strict=True))
         result: dict[int, NodeWeights] = {}
         text = f"leaves of {node.id}: {asked.weighting.text}"
-        for one in reversed(list(self._below(node))):
+        for one in reversed(self.scheme.below(of)):
             if not one.children:
                 continue
             total = sum(sums[child] for child in one.children)
@@ -67,13 +67,6 @@ class DataWeigher:
             local = [sums[child] / total if total > 0 else 1 / count for child in one.children]
             result[one.index] = NodeWeights(one.index, text, local, None, None, (), None)
         return result
-
-    def _below(self, node: Indicator) -> Iterator[Indicator]:
-        """Give a node and everything below it."""
-        for one in self.scheme.indicators[node.index :]:
-            if one.index > node.index and one.level <= node.level:
-                return
-            yield one
 
     def _global(self, of: int, leaves: Sequence[int], given: Mapping[int, Sequence[float]]) -> list[float]:
         """Return the weights of the leaves below a node as what is given says, 1 in all."""

@@ -80,7 +80,9 @@ def of_all_objects(
         if missing:
             lacking.setdefault(_first_source(scheme, leaf), set()).update(missing)
     for (span, shown), missed in lacking.items():
-        findings.extend(errors.absent_from_data(span, shown, objects.all[index].id) for index in sorted(missed))
+        findings.extend(errors.absent_from_data(span, shown, objects.all[index].id) for index in sorted(missed)[:SHOWN])
+        if len(missed) > SHOWN:
+            findings.append(errors.more_absent(span, shown, len(missed) - SHOWN))
     return whole
 
 

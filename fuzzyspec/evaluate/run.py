@@ -257,14 +257,6 @@ def _operator_dependence(scheme: Scheme, result: Result) -> Iterator[Diagnostic]
             yield errors.verdict_depends_on_operator(span, scheme.objects[one].id, grade, changed)
 
 
-def parts_of(use: MethodUse) -> Iterator[MethodUse]:
-    """Give a method and those that its parameters name, at any depth."""
-    yield use
-    for value in use.parameters.values():
-        if isinstance(value, MethodUse):
-            yield from parts_of(value)
-
-
 # Provenance -------------------------------------------------------------------------------------
 
 
@@ -292,10 +284,10 @@ def uses_of(scheme: Scheme) -> list[MethodUse]:
                     add(methods.completion)
                 add(methods.random_index)
             elif isinstance(source, WeightsByMethod | DataWeights):
-                for part in parts_of(source.weighting):
+                for part in source.weighting.parts():
                     add(part)
         leaf_weights = scheme.leaf_weights.get(indicator.index)
-        for part in parts_of(leaf_weights.weighting) if leaf_weights else ():
+        for part in leaf_weights.weighting.parts() if leaf_weights else ():
             add(part)
         row = scheme.membership.get(indicator.index)
         for use in (row.row, *row.comments) if row else ():

@@ -58,25 +58,18 @@ def weigh_all(scheme: Scheme, graph: Graph, registry: Registry, values: Values |
                     weights[parent.index] = NodeWeights(parent.index, text, local, None, None, (), None)
         for of in scheme.leaf_weights:
             # What is given there may itself come from data, of a node further down.
-            before = {index: weights.pop(index) for index in _below(scheme, of) if index in weights}
+            before = {index: weights.pop(index) for index in _parents(scheme, of) if index in weights}
             weighed = weigher.leaves(of, {index: one.local for index, one in before.items()})
             weights.update(weighed or {})
             given.update(before)
-    covered = {index for of in scheme.leaf_weights for index in _below(scheme, of)}
+    covered = {index for of in scheme.leaf_weights for index in _parents(scheme, of)}
     kept = {index: one for index, one in given.items() if index in scheme.given_weights or index in covered}
     return WeighedAll({index: weights[index] for index in sorted(weights)}, kept, findings)
 
 
-def _below(scheme: Scheme, of: int) -> list[int]:
+def _parents(scheme: Scheme, of: int) -> list[int]:
     """Return a node and all parents below it, by index."""
-    level = scheme.indicators[of].level
-    found: list[int] = []
-    for one in scheme.indicators[of:]:
-        if one.index > of and one.level <= level:
-            break
-        if one.children:
-            found.append(one.index)
-    return found
+    return [one.index for one in scheme.below(of) if one.children]
 
 
 def _given(scheme: Scheme, graph: Graph, registry: Registry, findings: list[Diagnostic]) -> dict[int, NodeWeights]:

@@ -7,7 +7,7 @@ each other by index, so that a hierarchy of any depth is walked by a loop.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -93,6 +93,13 @@ class MethodUse(NamedTuple):
             for name, value in ((name, self.parameters[name]) for name in self.given)
         )
         return f"{self.name}({inside})"
+
+    def parts(self) -> Iterator[MethodUse]:
+        """Give the method and those that its parameters name, at any depth."""
+        yield self
+        for value in self.parameters.values():
+            if isinstance(value, MethodUse):
+                yield from value.parts()
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -310,6 +317,14 @@ class Scheme:
     def fuzzy(self) -> bool:
         """Whether anything is there to be evaluated with the comment set."""
         return any(self.observations) or bool(self.surveys) or bool(self.membership)
+
+    def below(self, of: int) -> list[Indicator]:
+        """Return a node, by index, and everything below it, in the order of the file."""
+        level = self.indicators[of].level
+        end = of + 1
+        while end < len(self.indicators) and self.indicators[end].level > level:
+            end += 1
+        return self.indicators[of:end]
 
     @property
     def leaves(self) -> list[Indicator]:

@@ -13,7 +13,7 @@ from fuzzyspec.model.scheme import Indicator, MethodUse
 from fuzzyspec.report import limits
 from fuzzyspec.report.measured import better_words, listed, mean_of
 from fuzzyspec.report.numbers import fixed, measure, plain
-from fuzzyspec.report.view import View, method_text, with_parts
+from fuzzyspec.report.view import View, method_text
 from fuzzyspec.report.weights import named
 
 
@@ -76,12 +76,9 @@ def _node(view: View, index: int, use: MethodUse, weighed: list[int], leaves: bo
 
 def _below(view: View, of: int, weighed: Sequence[int], local: Mapping[int, NodeWeights]) -> list[float]:
     """Return the weights of indicators in all of a node: the products of local weights on the way down."""
-    indicators = view.scheme.indicators
     share = {of: 1.0}
     missing = False
-    for one in indicators[of:]:
-        if one.index > of and one.level <= indicators[of].level:
-            break
+    for one in view.scheme.below(of):
         if one.children:
             missing = missing or one.index not in local
             weights = local[one.index].local if one.index in local else [0.0] * len(one.children)
@@ -178,7 +175,7 @@ def _constant(weighed: Sequence[int], values: Mapping[int, Sequence[float]]) -> 
 def _formulas(view: View, use: MethodUse) -> list[dict[str, str]]:
     """Return the formulas of a method and of those that it combines; of several ways to combine, the one used."""
     found = []
-    for one in with_parts(use):
+    for one in use.parts():
         descriptor = _weighting(view, one)
         formula = descriptor.formula
         by = one.parameters.get("by")

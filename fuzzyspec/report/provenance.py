@@ -11,7 +11,7 @@ from fuzzyspec.model.data import DataWeights, LeafWeights, Survey
 from fuzzyspec.model.scheme import GroupJudgments, Indicator, Judgments, MethodUse, WeightsByMethod
 from fuzzyspec.report import limits
 from fuzzyspec.report.numbers import plain, ratio
-from fuzzyspec.report.view import View, method_text, value_text, with_parts
+from fuzzyspec.report.view import View, method_text, value_text
 from fuzzyspec.report.weights import named
 
 FUNCTION = "membership function"
@@ -299,7 +299,7 @@ def _uses(view: View) -> list[MethodUse]:
         own = scheme.methods[parent.index]
         for weighed in (view.scheme.weights.get(parent.index), scheme.leaf_weights.get(parent.index)):
             if isinstance(weighed, DataWeights | LeafWeights):
-                found += with_parts(weighed.weighting)
+                found += weighed.weighting.parts()
         if isinstance(source, Judgments):
             found += [source.weighting, completions.get(parent.id), own.random_index]
         elif isinstance(source, GroupJudgments):

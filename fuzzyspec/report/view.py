@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -175,11 +175,3 @@ def value_text(value: object) -> str:
     if isinstance(value, MethodUse):
         return method_text(value)
     return ", ".join(map(value_text, value)) if isinstance(value, tuple) else str(value)
-
-
-def with_parts(use: MethodUse) -> Iterator[MethodUse]:
-    """Give a method and those that its parameters name, at any depth."""
-    yield use
-    for value in use.parameters.values():
-        if isinstance(value, MethodUse):
-            yield from with_parts(value)

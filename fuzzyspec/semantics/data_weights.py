@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from fuzzyspec import errors
 from fuzzyspec.api import Capability, Weighting
-from fuzzyspec.model.data import DataWeights, LeafWeights
-from fuzzyspec.model.scheme import Indicator, MethodUse, Scheme
+from fuzzyspec.model.data import LeafWeights
+from fuzzyspec.model.scheme import Indicator, MethodUse
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.semantics.settings import method_use
 from fuzzyspec.source import Span
@@ -17,14 +17,6 @@ GIVEN = "given"
 """The weighting that stands for what judgments and direct weights say."""
 
 
-def parts_of(use: MethodUse) -> Iterator[MethodUse]:
-    """Give a weighting and, where it combines others, those, at any depth."""
-    yield use
-    for value in use.parameters.values():
-        if isinstance(value, MethodUse):
-            yield from parts_of(value)
-
-
 def is_given(use: MethodUse) -> bool:
     """Whether a weighting is, by itself, what judgments and direct weights say."""
     return use.name == GIVEN and use.distribution == "fuzzyspec"
@@ -32,12 +24,12 @@ def is_given(use: MethodUse) -> bool:
 
 def uses_given(use: MethodUse) -> bool:
     """Whether what judgments and direct weights say enters a weighting."""
-    return any(is_given(part) for part in parts_of(use))
+    return any(is_given(part) for part in use.parts())
 
 
 def reads_data(context: Context, use: MethodUse) -> bool:
     """Whether measurements enter a weighting."""
-    return any(Capability.DATA in _descriptor(context, part).reads for part in parts_of(use))
+    return any(Capability.DATA in _descriptor(context, part).reads for part in use.parts())
 
 
 def is_from_data(context: Context, use: MethodUse) -> bool:
@@ -72,10 +64,10 @@ def bind_leaf_weights(context: Context) -> dict[int, bool | None]:
             continue
         if block.method is None:
             context.diagnostics.add(errors.setting_kind(span, "weights leaves of", "a weighting method"))
-            covered.update((one.index, None) for one in _below(context, node) if one.children)
+            covered.update((one.index, None) for one in scheme.below(found) if one.children)
             continue
         use = method_use(context, tree, block.method, "weighting")
-        below = list(_below(context, node))
+        below = scheme.below(found)
         other = next((places[index] for index in (node.index, *_above(context, node)) if index in places), None)
         other = other or next((places[one.index] for one in below if one.index in places), None)
         if other is not None:
@@ -94,23 +86,6 @@ def bind_leaf_weights(context: Context) -> dict[int, bool | None]:
     return covered
 
 
-def _below(context: Context, node: Indicator) -> Iterator[Indicator]:
-    """Give a node and everything below it, in the order of the file."""
-    indicators = context.scheme.indicators
-    for one in indicators[node.index :]:
-        if one.index > node.index and one.level <= node.level:
-            return
-        yield one
-
-
-def is_below(scheme: Scheme, one: Indicator, of: int) -> bool:
-    """Whether an indicator is the node `of` or stands below it."""
-    index = one.index
-    while index > of:
-        index = scheme.indicators[index].parent
-    return index == of
-
-
 def _above(context: Context, node: Indicator) -> Iterator[int]:
     index = node.parent
     while index >= 0:
@@ -118,19 +93,12 @@ def _above(context: Context, node: Indicator) -> Iterator[int]:
         index = context.scheme.indicators[index].parent
 
 
-def bind_data_weights(context: Context, parent: Indicator, use: MethodUse, span: Span) -> DataWeights | None:
-    """Bind weights from data of one node's children."""
-    if not check_parts(context, use, parent, tuple(parent.children), span, leaves_of=False):
-        return None
-    return DataWeights(parent.index, use, span)
-
-
 def check_parts(
     context: Context, use: MethodUse, node: Indicator, weighed: tuple[int, ...], span: Span, *, leaves_of: bool
 ) -> bool:
     """Check that what a weighting from data needs is there."""
     scheme = context.scheme
-    for part in parts_of(use):
+    for part in use.parts():
         if "share" in part.given and part.parameters.get("by", "linear") != "linear":
             context.diagnostics.add(errors.share_unused(part.span or span, part.name, str(part.parameters["by"])))
             return False
@@ -146,7 +114,7 @@ def check_parts(
     for index in weighed:
         if index not in measured:
             child = scheme.indicators[index]
-            first = next(part for part in parts_of(use) if Capability.DATA in _descriptor(context, part).reads)
+            first = next(part for part in use.parts() if Capability.DATA in _descriptor(context, part).reads)
             below_measured = not leaves_of and not child.children
             if context.excused("indicator", child.id):
                 return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fuzzyspec.model.data import DataWeights, LeafWeights, MeasuredScores
 from fuzzyspec.model.graph import Graph, GraphNode
 from fuzzyspec.model.scheme import (
@@ -12,6 +14,7 @@ from fuzzyspec.model.scheme import (
     ObjectScores,
     Scheme,
     WeightsByMethod,
+    WeightSource,
 )
 from fuzzyspec.plugins import Registry
 from fuzzyspec.semantics.settings import completion_for
@@ -61,43 +64,44 @@ def _measured_at(scheme: Scheme, leaf: int) -> Span:
 
 def _from_data(scheme: Scheme, parent: Indicator, source: DataWeights, nodes: list[GraphNode]) -> None:
     """Weights from data, which take what judgments or direct weights say where they combine the two."""
-    ids = {node.id for node in nodes}
-    given = [id for id in (f"weigh:{parent.id}", f"weights:{parent.id}") if id in ids]
-    measured = [f"measurements:{scheme.indicators[child].id}" for child in parent.children if child in scheme.measured]
-    id = f"combine:{parent.id}" if given else f"weigh:{parent.id}"
-    nodes.append(GraphNode(id, "weigh", parent.id, source.weighting, (*measured, *given), source.span, _order(parent)))
+    given = scheme.given_weights.get(parent.index)
+    steps = [] if given is None else [_step_of(parent, given)]
+    inputs = (*_measured(scheme, parent.children), *steps)
+    id = _step_of(parent, source, combined=given is not None)
+    nodes.append(GraphNode(id, "weigh", parent.id, source.weighting, inputs, source.span, _order(parent)))
 
 
 def _leaves(scheme: Scheme, node: Indicator, source: LeafWeights, nodes: list[GraphNode]) -> None:
-    ids = {one.id for one in nodes}
-    measured = [f"measurements:{scheme.indicators[leaf].id}" for leaf in source.leaves if leaf in scheme.measured]
-    steps = (
-        next((id for id in (f"combine:{one.id}", f"weigh:{one.id}", f"weights:{one.id}") if id in ids), None)
-        for one in scheme.parents
-        if _is_below(scheme, one, node)
-    )
-    given = [step for step in steps if step is not None]
+    given = [
+        _step_of(one, scheme.weights[one.index], combined=one.index in scheme.given_weights)
+        for one in scheme.below(node.index)
+        if one.index in scheme.weights
+    ]
     figures: dict[str, int | float | str] = {"leaves": len(source.leaves)}
+    inputs = (*_measured(scheme, source.leaves), *given)
     id = f"weigh_leaves:{node.id}"
-    nodes.append(GraphNode(id, "weigh_leaves", node.id, source.weighting, (*measured, *given), source.span, figures))
+    nodes.append(GraphNode(id, "weigh_leaves", node.id, source.weighting, inputs, source.span, figures))
 
 
-def _is_below(scheme: Scheme, one: Indicator, node: Indicator) -> bool:
-    index = one.index
-    while index > node.index:
-        index = scheme.indicators[index].parent
-    return index == node.index
+def _measured(scheme: Scheme, leaves: Sequence[int]) -> list[str]:
+    measured = scheme.measured
+    return [f"measurements:{scheme.indicators[leaf].id}" for leaf in leaves if leaf in measured]
+
+
+def _step_of(parent: Indicator, source: WeightSource, *, combined: bool = False) -> str:
+    """Return the step that gives weights from one source."""
+    kind = "combine" if combined else "weights" if isinstance(source, DirectWeights) else "weigh"
+    return f"{kind}:{parent.id}"
 
 
 def _weights_of(scheme: Scheme, parent: Indicator) -> str:
     """Return the step that gives the weights of a parent's children."""
-    for of in scheme.leaf_weights:
-        if _is_below(scheme, parent, scheme.indicators[of]):
-            return f"weigh_leaves:{scheme.indicators[of].id}"
-    source = scheme.weights[parent.index]
-    if isinstance(source, DataWeights):
-        return f"combine:{parent.id}" if parent.index in scheme.given_weights else f"weigh:{parent.id}"
-    return f"weights:{parent.id}" if isinstance(source, DirectWeights) else f"weigh:{parent.id}"
+    node = parent
+    while node.index not in scheme.leaf_weights and node.parent >= 0:
+        node = scheme.indicators[node.parent]
+    if node.index in scheme.leaf_weights:
+        return f"weigh_leaves:{node.id}"
+    return _step_of(parent, scheme.weights[parent.index], combined=parent.index in scheme.given_weights)
 
 
 def _order(parent: Indicator) -> dict[str, int | float | str]:

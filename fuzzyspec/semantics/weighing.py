@@ -7,6 +7,7 @@ import math
 from fuzzyspec import errors
 from fuzzyspec.api import Capability, RandomIndex
 from fuzzyspec.diagnostics import number_text
+from fuzzyspec.model.data import DataWeights
 from fuzzyspec.model.scheme import (
     DirectWeights,
     GroupJudgments,
@@ -19,10 +20,8 @@ from fuzzyspec.model.scheme import (
 from fuzzyspec.names import normal
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.semantics.data_weights import (
-    bind_data_weights,
     bind_leaf_weights,
     check_parts,
-    is_below,
     is_from_data,
     uses_given,
 )
@@ -157,7 +156,7 @@ def _check_given(context: Context, covered: dict[int, bool | None], sources: dic
     for of, weighed in scheme.leaf_weights.items():
         if not uses_given(weighed.weighting):
             continue
-        below = [one for one in scheme.indicators[of:] if one.children and is_below(scheme, one, of)]
+        below = [one for one in scheme.below(of) if one.children]
         bare = [
             one for one in below if len(one.children) > 1 and one.index not in sources and not _by_itself(context, one)
         ]
@@ -296,9 +295,7 @@ def _bind_from_data(
             errors.judgments_unread(place, others.place() or place, parent.id, weighting.name, True)
         )
         return
-    bound = bind_data_weights(context, parent, weighting, place)
-    if bound is not None:
-        scheme.weights[parent.index] = bound
+    scheme.weights[parent.index] = DataWeights(parent.index, weighting, place)
 
 
 Judged = tuple[t.SyntaxTree, t.JudgmentsBlock]
