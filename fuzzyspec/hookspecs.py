@@ -10,7 +10,18 @@ from collections.abc import Iterable
 
 import pluggy
 
-from fuzzyspec.api import Aggregation, Completion, Composition, Decision, Membership, RandomIndex, Reader, Weighting
+from fuzzyspec.api import (
+    Aggregation,
+    Completion,
+    Composition,
+    Decision,
+    Evaluation,
+    Membership,
+    RandomIndex,
+    Reader,
+    Renderer,
+    Weighting,
+)
 
 hookspec = pluggy.HookspecMarker("fuzzyspec")
 
@@ -51,5 +62,15 @@ def register_decisions() -> Iterable[Decision]:  # type: ignore[empty-body]
 
 
 @hookspec
+def register_evaluations() -> Iterable[Evaluation]:  # type: ignore[empty-body]
+    """Offer evaluations: what was measured of the objects in, their ranking out."""
+
+
+@hookspec
 def register_readers() -> Iterable[Reader]:  # type: ignore[empty-body]
     """Offer readers of data files of further kinds."""
+
+
+@hookspec
+def register_renderers() -> Iterable[Renderer]:  # type: ignore[empty-body]
+    """Offer output formats."""

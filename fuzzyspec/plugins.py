@@ -19,16 +19,19 @@ import pluggy
 
 from fuzzyspec import errors, hookspecs
 from fuzzyspec.api import (
+    API_VERSION,
     Aggregation,
     Completion,
     Composition,
     Decision,
     Descriptor,
+    Evaluation,
     Membership,
     Origin,
     Param,
     RandomIndex,
     Reader,
+    Renderer,
     Weighting,
 )
 from fuzzyspec.diagnostics import Diagnostic
@@ -38,7 +41,9 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUP = "fuzzyspec"
-PARAM_KINDS = ("number", "integer", "boolean", "choice", "text", "numbers", "method")
+PARAM_KINDS = ("number", "integer", "boolean", "choice", "text", "numbers", "method", "indicator", "indicators")
+SUPPORTED = (API_VERSION,)
+"""The versions of the plugin interface for which a plugin may be made."""
 HOOKS: dict[str, type[Descriptor]] = {
     "register_weightings": Weighting,
     "register_completions": Completion,
@@ -47,29 +52,25 @@ HOOKS: dict[str, type[Descriptor]] = {
     "register_memberships": Membership,
     "register_compositions": Composition,
     "register_decisions": Decision,
+    "register_evaluations": Evaluation,
     "register_readers": Reader,
+    "register_renderers": Renderer,
 }
 KINDS = tuple(kind.kind for kind in HOOKS.values())
 
 # Methods of packages of our own, so that a scheme which needs one can be told what to install.
-PACKAGES = {
-    ("composition", name): "fuzzyspec-tnorms"
-    for name in [
-        "aczel_alsina",
-        "algebraic",
-        "dombi",
-        "drastic",
-        "dubois_prade",
-        "einstein",
-        "frank",
-        "hamacher",
-        "lukasiewicz",
-        "nilpotent",
-        "schweizer_sklar",
-        "sugeno_weber",
-        "yager",
-    ]
+_OFFERED = {
+    ("composition", "fuzzyspec-tnorms"): (
+        "aczel_alsina algebraic dombi drastic dubois_prade einstein frank hamacher lukasiewicz nilpotent "
+        "schweizer_sklar sugeno_weber yager"
+    ),
+    ("weighting", "fuzzyspec-fuzzy-ahp"): "buckley extent",
+    ("aggregation", "fuzzyspec-fuzzy-ahp"): "envelope",
+    ("weighting", "fuzzyspec-best-worst"): "best_worst",
+    ("evaluation", "fuzzyspec-pymcdm"): "copras edas mabac promethee topsis vikor waspas",
+    ("evaluation", "fuzzyspec-dea"): "dea",
 }
+PACKAGES = {(kind, name): package for (kind, package), names in _OFFERED.items() for name in names.split()}
 
 
 class PluginInfo(NamedTuple):
@@ -176,6 +177,13 @@ def _check_completions(kept: Registry) -> None:
 
 def _register(kept: Registry, plugin: object, name: str, origin: Origin, shown: str) -> None:
     """Call a plugin's hooks through a manager of its own, so that its faults stay its own."""
+    made_for = getattr(plugin, "fuzzyspec_api", API_VERSION)
+    if made_for not in SUPPORTED:
+        reason = (
+            f"it was made for version {made_for} of the plugin interface; fuzzyspec {__version__} has {API_VERSION}"
+        )
+        _broken(kept, shown, origin.distribution, origin.version, reason)
+        return
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(hookspecs)
     try:
@@ -187,20 +195,23 @@ def _register(kept: Registry, plugin: object, name: str, origin: Origin, shown: 
         if manager.get_plugin(name) is None:
             _broken(kept, shown, origin.distribution, origin.version, reason, told=True)
             return
-    hooks: list[str] = []
-    methods: list[tuple[str, str]] = []
-    for hook, kind in HOOKS.items():
+    offered: dict[str, list[Any]] = {}
+    for hook in HOOKS:
         caller = getattr(manager.hook, hook)
         if not caller.get_hookimpls():
             continue
-        hooks.append(hook)
         try:
-            offered = [descriptor for answer in caller() for descriptor in answer]
+            offered[hook] = [descriptor for answer in caller() for descriptor in answer]
         except (Exception, SystemExit) as fault:  # as above
             _broken(kept, shown, origin.distribution, origin.version, _reason(fault))
             return
-        for descriptor in offered:
-            problem = _fault(descriptor, kind)
+    methods: list[tuple[str, str]] = []
+    for hook, descriptors in offered.items():
+        kind = HOOKS[hook]
+        for descriptor in descriptors:
+            problem = fault_of(descriptor, kind, builtin=origin.distribution == "fuzzyspec")
+            if problem is None and (kind.kind, descriptor.name) in methods:
+                problem = f"it offers {descriptor.name} twice"
             if problem:
                 kept.findings.append(
                     errors.plugin_hook_unknown(origin.distribution, origin.version, f"{hook}: {problem}")
@@ -208,10 +219,10 @@ def _register(kept: Registry, plugin: object, name: str, origin: Origin, shown: 
                 continue
             kept.add(dataclasses.replace(descriptor, origin=origin))
             methods.append((kind.kind, descriptor.name))
-    kept.plugins.append(PluginInfo(shown, origin.distribution, origin.version, tuple(hooks), tuple(methods), None))
+    kept.plugins.append(PluginInfo(shown, origin.distribution, origin.version, tuple(offered), tuple(methods), None))
 
 
-def _fault(descriptor: object, kind: type[Descriptor]) -> str | None:
+def fault_of(descriptor: object, kind: type[Descriptor], *, builtin: bool = False) -> str | None:
     """Say what is wrong with a descriptor, if anything."""
     if not isinstance(descriptor, kind):
         return f"{type(descriptor).__name__} is no {kind.__name__}"
@@ -232,10 +243,10 @@ def _fault(descriptor: object, kind: type[Descriptor]) -> str | None:
             return f"{name} has a parameter {param.name!r}, which no spec could write"
         if param.kind not in PARAM_KINDS:
             return f"{name} has a parameter of the unknown kind {param.kind!r}"
-    return _fault_of_kind(descriptor)
+    return _fault_of_kind(descriptor, builtin)
 
 
-def _fault_of_kind(descriptor: Any) -> str | None:
+def _fault_of_kind(descriptor: Any, builtin: bool) -> str | None:
     name, computes = descriptor.name, callable(getattr(descriptor, "compute", None))
     if isinstance(descriptor, Weighting):
         computes = any(callable(one) for one in (descriptor.compute, descriptor.from_data, descriptor.combined))
@@ -253,12 +264,24 @@ def _fault_of_kind(descriptor: Any) -> str | None:
             return f"{name} has neither pair and fold nor a kernel"
         if descriptor.lowerable and not elementwise:
             return f"{name} has no elementwise form, so it must say lowerable=False"
-    if isinstance(descriptor, Reader):
+    if isinstance(descriptor, Evaluation):
+        if not (computes or builtin):
+            return f"{name} has no function to compute with"
+        if not (isinstance(descriptor.value, str) and descriptor.value.isidentifier()):
+            return f"{name} ranks by {descriptor.value!r}, which is no name"
+        if descriptor.best not in ("high", "low"):
+            return f"{name} holds neither high nor low values for the best"
+    if isinstance(descriptor, Reader | Renderer):
         suffixes: Any = descriptor.suffixes
         if not (isinstance(suffixes, tuple) and suffixes and all(str(one).startswith(".") for one in suffixes)):
             return f"{name} names no suffix of files, such as .sav"
-        if not callable(getattr(descriptor, "open", None)):
-            return f"{name} has no function to open files with"
+    if isinstance(descriptor, Reader) and not callable(getattr(descriptor, "open", None)):
+        return f"{name} has no function to open files with"
+    if isinstance(descriptor, Renderer):
+        if descriptor.params:
+            return f"{name} declares parameters, which renderers do not have"
+        if not (callable(getattr(descriptor, "render", None)) or builtin):
+            return f"{name} has no function to render with"
     if isinstance(descriptor, RandomIndex) and descriptor.compute is None:
         if not descriptor.values:
             return f"{name} has no values"

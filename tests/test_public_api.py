@@ -109,7 +109,7 @@ def test_every_method_is_documented(one: api.Descriptor) -> None:
     assert one.summary.endswith(".")
     assert "\n" not in one.summary
     assert one.reference
-    assert one.formula or one.kind in ("random index", "weighting", "completion", "decision")
+    assert one.formula or one.kind in ("random index", "weighting", "completion", "decision", "renderer")
     for param in one.params:
         assert param.doc, f"{one.name}({param.name})"
     assert one.origin.distribution

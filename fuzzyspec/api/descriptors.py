@@ -7,10 +7,10 @@ computed. The compiler checks all but the last before anything runs, and checks 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from fuzzyspec.api import ops as operations
 from fuzzyspec.api.ops import Element, Ops
@@ -59,7 +59,9 @@ class Param(NamedTuple):
     """A parameter of a method, checked with its place before anything runs.
 
     `kind` is number, integer, boolean (`yes` or `no`), choice (one of `choices`), text, numbers (all numbers that
-    follow, as a tuple) or method (the name of another method of the same kind, with its own parameters).
+    follow, as a tuple), method (the name of another method of the same kind, with its own parameters), indicator (the
+    name of one of the indicators that the method is given; what computes gets its position among them) or indicators
+    (a list of such names; a tuple of positions).
     `minimum` and `maximum` may be reached, `above` and `below` may not.
     """
 
@@ -99,6 +101,36 @@ class Param(NamedTuple):
             or (self.below is not None and value >= self.below)
             or (self.maximum is not None and value > self.maximum)
         )
+
+
+class Remark(NamedTuple):
+    """What a method has to say about its data, told to the user as a warning.
+
+    `indicator` is the position, among the indicators that the method was given, of the one that it is about, `object`
+    likewise; None where it is about none.
+    """
+
+    text: str
+    indicator: int | None = None
+    object: int | None = None
+
+
+class OwnConsistency(NamedTuple):
+    """How consistent judgments are by a weighting's own measure, in place of the consistency ratio.
+
+    `name` says what `value` is ("input-based consistency ratio"), `limit` what it may at most be, None where the
+    literature gives no limit; `source` says in words where the limit comes from.
+    """
+
+    name: str
+    value: float
+    limit: float | None = None
+    source: str = ""
+
+    @property
+    def consistent(self) -> bool | None:
+        """Whether the judgments are consistent enough; None without a limit."""
+        return None if self.limit is None else self.value <= self.limit
 
 
 class Origin(NamedTuple):
@@ -151,6 +183,19 @@ class Weighting(Descriptor):
     underflow. `plain`, if given, does the same for one matrix as lists of floats, for small schemes.
     `completion` names the completion that fits the method where judgments are missing; None refuses them.
 
+    A method that reads `Capability.FUZZY_JUDGMENTS` takes `[batch, t, t, 3]` instead: low, middle and high of each
+    judgment, 0 < low ≤ middle ≤ high, a mirror cell being (1/high, 1/middle, 1/low); judgments that are single numbers
+    have three times the same. Consistency is then judged by the middle values.
+    A method that reads `Capability.INCOMPLETE` gets NaN where a pair was not judged, and no completion is made.
+    A method that reads some pairs only says so by `pairs(t, **parameters)`, which returns those pairs (x, y), by
+    position; what it is given holds NaN elsewhere, missing pairs are told before anything runs, and neither completion
+    nor the consistency ratio applies.
+    `consistency(matrix, weights, **parameters)` may judge one matrix by a measure of the method's own, and
+    `figures(matrix, weights, **parameters)` return further figures for the report by name: a number, or for each
+    indicator a number or a triple (low, middle, high). Both get one matrix `[t, t]` (or `[t, t, 3]`) and its weights
+    `[t]`.
+    Any of them may raise `Unsuitable`.
+
     A method that reads `Capability.DATA` gives `from_data(values, better, **parameters)` instead: it takes what was
     measured, float64 `[object, indicator]`, finite, at least two objects, and a `Better` for each indicator, and
     returns weights `[indicator]`, ≥ 0 with sum 1. It raises `Unsuitable` where the values do not suit it.
@@ -167,6 +212,24 @@ class Weighting(Descriptor):
     combined: Callable[..., Array] | None = None
     log_weights: Callable[..., Array] | None = None
     plain: Callable[..., list[float]] | None = None
+    pairs: Callable[..., Iterable[tuple[int, int]]] | None = None
+    consistency: Callable[..., OwnConsistency | None] | None = None
+    figures: Callable[..., Mapping[str, Any]] | None = None
+
+    @property
+    def reads_judgments(self) -> bool:
+        """Whether it reads judgments, single numbers or triples."""
+        return bool(self.reads & {Capability.CRISP_JUDGMENTS, Capability.FUZZY_JUDGMENTS})
+
+    @property
+    def fuzzy(self) -> bool:
+        """Whether it reads judgments as triples."""
+        return Capability.FUZZY_JUDGMENTS in self.reads
+
+    @property
+    def takes_gaps(self) -> bool:
+        """Whether pairs that were not judged reach it as they are."""
+        return self.pairs is not None or Capability.INCOMPLETE in self.reads
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -196,12 +259,15 @@ class Aggregation(Descriptor):
     where a pair was not judged, and their weights `[expert]` (> 0 for somebody), and returns one matrix `[t][t]`.
     With `of="priorities"` it takes the weights that each expert's judgments give, `[expert][t]`, and returns the
     group's `[t]`, ≥ 0 with sum 1. Lists of floats, no arrays: groups are small.
+    `fuzzy(matrices, weights, **parameters)`, if given, does for triples what `compute` does for numbers: it takes
+    `[expert][t][t]` of (low, middle, high), three times NaN where a pair was not judged, and returns such a matrix.
     """
 
     kind: ClassVar[str] = "aggregation"
 
     compute: Callable[..., Any]
     of: str = "judgments"
+    fuzzy: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -319,6 +385,47 @@ class Membership(Descriptor):
     lowerable: bool = True
 
 
+class Evaluated(NamedTuple):
+    """What an evaluation says of the objects, in their order.
+
+    `values` are those by which they are ranked, None for an object without one, whose reason stands in `absent` by its
+    position. `figures` are further values by name, one for each object (`ideal_distance`); `by_indicator` values for
+    each object and indicator (`slacks`); `by_object` for each object and object (`peers`), of which zeros are not
+    shown. `remarks` are told as warnings.
+    """
+
+    values: Sequence[float | None]
+    figures: Mapping[str, Sequence[float | None]] = {}  # never changed
+    by_indicator: Mapping[str, Sequence[Sequence[float | None]]] = {}
+    by_object: Mapping[str, Sequence[Sequence[float | None]]] = {}
+    absent: Mapping[int, str] = {}
+    remarks: Sequence[Remark] = ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Evaluation(Descriptor):
+    """Ranks the evaluated objects by what was measured of them, beside or in place of the fuzzy evaluation.
+
+    `compute(values, weights, better, **parameters)` takes float64 `[object, indicator]`, finite; the global weights of
+    these indicators `[indicator]`, ≥ 0 with sum 1 (None where `weighted` is False); and a `Better` of the kind `high`
+    or `low` for each. It returns `Evaluated`, or raises `Unsuitable`. The indicators are all leaves, in the order of
+    the file, or those alone that the scheme names where it gives every parameter of kind `indicators`.
+    `value` names what objects are ranked by, in snake_case (`closeness`); `best` says whether `high` or `low` values
+    are the good ones. A column whose good values are `near` or `within` some is handed over as 1 − d/max d, d being the
+    distance to them, with `high`; a method whose `turns_targets` is False refuses such indicators instead.
+    Fewer than `least_objects` objects are refused.
+    """
+
+    kind: ClassVar[str] = "evaluation"
+
+    compute: Callable[..., Evaluated] | None
+    value: str
+    best: str = "high"
+    weighted: bool = True
+    turns_targets: bool = True
+    least_objects: int = 2
+
+
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Reader(Descriptor):
     """Opens data files of a kind that fuzzyspec does not know by itself.
@@ -360,3 +467,32 @@ class Decision(Descriptor):
 
     decide: Callable[..., Decided]
     needs_scores: bool = False
+
+
+class Document(Protocol):
+    """An evaluated scheme, for renderers."""
+
+    @property
+    def result(self) -> Mapping[str, Any]:
+        """The JSON result, whose shape is a promise (its schema: `fuzzyspec/1`)."""
+        ...
+
+    @property
+    def report(self) -> Mapping[str, Any]:
+        """What the templates lay out: plain lists, dicts and texts. Its shape may change with any version."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Renderer(Descriptor):
+    """Writes an evaluated scheme in an output format, which has the renderer's name.
+
+    `suffixes` are the ends of file names that mean the format, in small letters, each with its point; the first is that
+    of files which are named by fuzzyspec. `render(document)` takes a `Document` and returns the file's content, text or
+    bytes. Texts in a document come from the scheme and are not to be trusted: escape them as the format demands.
+    """
+
+    kind: ClassVar[str] = "renderer"
+
+    suffixes: tuple[str, ...]
+    render: Callable[[Document], str | bytes] | None

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fuzzyspec.api import Aggregation, Completion, Composition, Decision, Membership, RandomIndex, Weighting, hookimpl
+from fuzzyspec.api import (
+    Aggregation,
+    Completion,
+    Composition,
+    Decision,
+    Evaluation,
+    Membership,
+    RandomIndex,
+    Renderer,
+    Weighting,
+    hookimpl,
+)
 from fuzzyspec.methods.aggregations import AGGREGATIONS
 from fuzzyspec.methods.completions import COMPLETIONS
 from fuzzyspec.methods.compositions import COMPOSITIONS
 from fuzzyspec.methods.data_weightings import DATA_WEIGHTINGS
 from fuzzyspec.methods.decisions import DECISIONS
+from fuzzyspec.methods.evaluations import EVALUATIONS
 from fuzzyspec.methods.memberships import MEMBERSHIPS
 from fuzzyspec.methods.random_indices import RANDOM_INDICES
+from fuzzyspec.methods.renderers import RENDERERS
 from fuzzyspec.methods.weightings import WEIGHTINGS
 
 
@@ -55,3 +68,15 @@ def register_compositions() -> Iterable[Composition]:
 def register_decisions() -> Iterable[Decision]:
     """Offer `max_membership`, `weighted_score`, `confidence` and `level`."""
     return DECISIONS
+
+
+@hookimpl
+def register_evaluations() -> Iterable[Evaluation]:
+    """Offer `fuzzy` and `ahp`."""
+    return EVALUATIONS
+
+
+@hookimpl
+def register_renderers() -> Iterable[Renderer]:
+    """Offer `html`, `markdown` and `json`."""
+    return RENDERERS

@@ -1,0 +1,15 @@
+"""The ranking methods of pymcdm as evaluations of fuzzyspec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fuzzyspec.api import Evaluation, hookimpl
+
+fuzzyspec_api = 1
+
+
+@hookimpl
+def register_evaluations() -> Iterable[Evaluation]:
+    """Offer every method of the package."""
+    return ()
