@@ -683,6 +683,74 @@ def fuzzy_judgment(span: Span, method: str) -> Diagnostic:
     )
 
 
+def fuzzy_aggregation(span: Span, parent: str, aggregation: str) -> Diagnostic:
+    """FS216: triples of several experts for an aggregation of single numbers."""
+    return _error(
+        "FS216",
+        message("`{aggregation}` aggregates single numbers, and {parent} is judged in triples",
+                aggregation=aggregation, parent=parent),
+        span,
+        help=message("choose an aggregation that takes triples, such as `aij`, or one of priorities, such as `aip`"),
+    )  # fmt: skip
+
+
+def not_a_triple(span: Span, text: str, why: str, instead: str | None) -> Diagnostic:
+    """FS222: a fuzzy judgment that is none."""
+    what = {
+        "three": message("`{text}` is no fuzzy judgment: that is (low, middle, high)", text=text),
+        "order": message("`{text}` is no fuzzy judgment: low, middle and high do not rise", text=text),
+    }[why]
+    if instead is None:
+        return _error("FS222", what, span, help=message("write three numbers, parted by commas: (2, 3, 4)"))
+    return _error("FS222", what, span, help=message("was {instead} meant?", instead=instead),
+                  fix=TextEdit(span, instead))  # fmt: skip
+
+
+def pairs_needed(span: Span, parent: str, method: str, missing: Sequence[str]) -> Diagnostic:
+    """FS223: a weighting that reads certain pairs, some of which were not judged."""
+    return _error(
+        "FS223",
+        message("`{method}` of {parent} needs {missing}", method=method, parent=parent, missing=_some(missing)),
+        span,
+        help=message("judge these pairs, or choose a weighting that takes what there is"),
+    )
+
+
+def pairs_unread(span: Span, parent: str, method: str, unread: Sequence[str]) -> Diagnostic:
+    """FS224: judgments that a weighting of certain pairs does not read."""
+    return _warning(
+        "FS224",
+        message("`{method}` of {parent} does not read {unread}", method=method, parent=parent, unread=_some(unread)),
+        span,
+        help=message("leave them out, or choose a weighting that reads all pairs"),
+    )
+
+
+def own_inconsistency(span: Span, parent: str, name: str, value: float, limit: float, source: str) -> Diagnostic:
+    """FS225: judgments that are inconsistent by the measure of their weighting."""
+    return _warning(
+        "FS225",
+        message("judgments of {parent} are inconsistent: {name} = {value}, and the limit is {limit} ({source})",
+                parent=parent, name=name, value=value, limit=limit, source=source)
+        if source
+        else message("judgments of {parent} are inconsistent: {name} = {value}, and the limit is {limit}",
+                     parent=parent, name=name, value=value, limit=limit),
+        span,
+        help=message("ask the expert again; the pairs that contradict each other most say where"),
+    )  # fmt: skip
+
+
+def judgments_unsuitable(span: Span, method: str, of: str, indicator: str | None, reason: str) -> Diagnostic:
+    """FS226: judgments that a weighting cannot take."""
+    what = (
+        message("{method} cannot weigh {of}: {indicator}: {reason}",
+                method=method, of=of, indicator=indicator, reason=reason)
+        if indicator
+        else message("{method} cannot weigh {of}: {reason}", method=method, of=of, reason=reason)
+    )  # fmt: skip
+    return _error("FS226", what, span, help=message("`fuzzyspec methods {method}` tells what it needs", method=method))
+
+
 def gaps_not_taken(span: Span, parent: str, method: str) -> Diagnostic:
     """FS217: missing judgments for a method that takes none."""
     return _error(
@@ -1872,6 +1940,21 @@ def argument_twice(span: Span, method: str, name: str) -> Diagnostic:
     )
 
 
+def argument_not_among(
+    span: Span, method: str, argument: str, name: str, of: str, guess: str | None, known: Sequence[str]
+) -> Diagnostic:
+    """FS604: an argument that names something else than what the method weighs or reads."""
+    advice = (
+        message("did you mean {guess}?", guess=guess) if guess else message("there are {known}", known=_some(known))
+    )
+    return _error(
+        "FS604",
+        message("`{argument}` of `{method}`: {of} has no {name}", argument=argument, method=method, of=of, name=name),
+        span,
+        help=advice,
+    )
+
+
 def argument_kind(span: Span, method: str, name: str, expected: str) -> Diagnostic:
     """FS604: an argument of the wrong kind."""
     return _error(
@@ -2125,6 +2208,16 @@ def weights_vanish(span: Span, parent: str) -> Diagnostic:
         message("the judgments of {parent} are so extreme that a weight is 0 in floating point", parent=parent),
         span,
         help=message("check the judgments for a slip; weights below 1e-308 cannot be told from 0"),
+    )
+
+
+def weight_of_nothing(span: Span, parent: str, method: str, names: Sequence[str]) -> Diagnostic:
+    """FS227: a weighting that gives indicators no weight, though they were judged."""
+    return _warning(
+        "FS227",
+        message("`{method}` of {parent} gives no weight to {names}", method=method, parent=parent, names=_some(names)),
+        span,
+        help=message("they then say nothing in the evaluation; if that is not meant, choose another weighting"),
     )
 
 

@@ -181,12 +181,13 @@ class Weighting(Descriptor):
     `log_weights`, if given, returns the natural logarithms of the weights, up to a constant, where the weights
     themselves could
     underflow. `plain`, if given, does the same for one matrix as lists of floats, for small schemes.
-    `completion` names the completion that fits the method where judgments are missing; None refuses them.
+    `completion` names the completion that fits the method where judgments are missing.
 
     A method that reads `Capability.FUZZY_JUDGMENTS` takes `[batch, t, t, 3]` instead: low, middle and high of each
     judgment, 0 < low ≤ middle ≤ high, a mirror cell being (1/high, 1/middle, 1/low); judgments that are single numbers
     have three times the same. Consistency is then judged by the middle values.
-    A method that reads `Capability.INCOMPLETE` gets NaN where a pair was not judged, and no completion is made.
+    A method that reads `Capability.INCOMPLETE` may be used where pairs were not judged: it gets NaN there, unless it
+    names a `completion`, which then fills them before.
     A method that reads some pairs only says so by `pairs(t, **parameters)`, which returns those pairs (x, y), by
     position; what it is given holds NaN elsewhere, missing pairs are told before anything runs, and neither completion
     nor the consistency ratio applies.
@@ -229,7 +230,7 @@ class Weighting(Descriptor):
     @property
     def takes_gaps(self) -> bool:
         """Whether pairs that were not judged reach it as they are."""
-        return self.pairs is not None or Capability.INCOMPLETE in self.reads
+        return self.pairs is not None or (Capability.INCOMPLETE in self.reads and self.completion is None)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

@@ -6,12 +6,14 @@ The built-in methods go through the same door.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fuzzyspec import errors
-from fuzzyspec.api import Aggregation, Completion, Descriptor, RandomIndex, Weighting
+from fuzzyspec.api import Aggregation, Completion, Descriptor, OwnConsistency, RandomIndex, Weighting
 from fuzzyspec.diagnostics import Diagnostic
+from fuzzyspec.model.result import MethodConsistency
+from fuzzyspec.model.scheme import Triple
 from fuzzyspec.source import Span
 
 if TYPE_CHECKING:
@@ -143,6 +145,56 @@ def log_weights(descriptor: Weighting, matrices: Array, local: Array, parameters
         return np.log(local)
 
 
+# What a weighting says besides -----------------------------------------------------------------------
+
+
+def own_consistency(
+    descriptor: Weighting, matrix: Array, weights: Array, parameters: Any, where: str
+) -> MethodConsistency | None:
+    """Return how consistent one matrix `[t, t]` (or `[t, t, 3]`) is by the weighting's own measure."""
+    if descriptor.consistency is None:
+        return None
+    given = call(descriptor, where, descriptor.consistency, matrix, weights, **parameters)
+    if given is None:
+        return None
+    if not isinstance(given, OwnConsistency):
+        raise PluginFault(descriptor, "a consistency that is no OwnConsistency", where)
+    value = real_number(descriptor, given.value, "a consistency", where)
+    limit = None if given.limit is None else real_number(descriptor, given.limit, "a limit of consistency", where)
+    consistent = None if limit is None else value <= limit
+    return MethodConsistency(str(given.name), value, limit, consistent, str(given.source))
+
+
+def figures(
+    descriptor: Weighting, matrix: Array, weights: Array, parameters: Any, where: str
+) -> dict[str, float | tuple[Any, ...]]:
+    """Return the further figures of one matrix: by name a number, or numbers or triples, one for each child."""
+    if descriptor.figures is None:
+        return {}
+    given = call(descriptor, where, descriptor.figures, matrix, weights, **parameters)
+    if not isinstance(given, Mapping):
+        raise PluginFault(descriptor, "figures that are no mapping", where)
+    found: dict[str, float | tuple[Any, ...]] = {}
+    for name, value in given.items():
+        what = f"as the figure {name} something"
+        if isinstance(value, int | float):
+            found[str(name)] = real_number(descriptor, value, what, where)
+            continue
+        rows = call(descriptor, where, list, value)
+        if len(rows) != len(weights):
+            raise PluginFault(descriptor, f"the figure {name} for {len(rows)} of {len(weights)} indicators", where)
+        several = [
+            tuple(real_number(descriptor, part, what, where) for part in call(descriptor, where, list, row))
+            if hasattr(row, "__len__")
+            else real_number(descriptor, row, what, where)
+            for row in rows
+        ]
+        if any(isinstance(row, tuple) and len(row) != 3 for row in several):
+            raise PluginFault(descriptor, f"the figure {name} with rows that are no triples", where)
+        found[str(name)] = tuple(several)
+    return found
+
+
 # Aggregation ------------------------------------------------------------------------------------
 
 
@@ -177,6 +229,38 @@ def aggregate_priorities(
     """Return the group's weights `[t]`."""
     given = call(descriptor, where, descriptor.compute, priorities, weights, **parameters)
     return _checked_weights(descriptor, given, len(priorities[0]), where)
+
+
+def aggregate_fuzzy(
+    descriptor: Aggregation,
+    matrices: Sequence[Sequence[Sequence[Triple]]],
+    weights: Sequence[float],
+    parameters: Any,
+    where: str,
+) -> list[list[Triple]]:
+    """Return the group's triples `[t][t]`, NaN where nobody judged; judged ones rise and are above 0."""
+    assert descriptor.fuzzy is not None
+    given = call(descriptor, where, descriptor.fuzzy, matrices, weights, **parameters)
+    order = len(matrices[0])
+    if not (isinstance(given, list) and len(given) == order and all(len(row) == order for row in given)):
+        raise PluginFault(descriptor, "something that is no matrix", where)
+    group: list[list[Triple]] = []
+    for x in range(order):
+        group.append([])
+        for y in range(order):
+            judged = any(
+                w > 0 and matrix[x][y][1] == matrix[x][y][1] for matrix, w in zip(matrices, weights, strict=True)
+            )
+            parts = call(descriptor, where, tuple, given[x][y])
+            if len(parts) != 3:
+                raise PluginFault(descriptor, "a judgment that is no triple", where)
+            if judged:
+                low, middle, high = (real_number(descriptor, part, "a judgment", where) for part in parts)
+                if not 0 < low <= middle * (1 + SUM_TOLERANCE) <= high * (1 + 2 * SUM_TOLERANCE):
+                    raise PluginFault(descriptor, "a triple that does not rise from above 0", where)
+                parts = (low, middle, high)
+            group[x].append(parts)
+    return group
 
 
 # Completion and random index ------------------------------------------------------------------------

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from fuzzyspec.evaluate.consistency import incomplete_random_index
-from fuzzyspec.evaluate.inconsistency import names_of, ratio_of, title_of
+from fuzzyspec.evaluate.inconsistency import ratio_of, title_of
+from fuzzyspec.evaluate.judged import names_of
 from fuzzyspec.evaluate.repair import Progress, Repair, closest_repair, repair
 from fuzzyspec.model.result import NodeConsistency, NodeWeights, Result
 from fuzzyspec.model.scheme import GroupJudgments, Judgments, MethodUse

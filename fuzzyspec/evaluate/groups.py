@@ -16,11 +16,11 @@ from fuzzyspec.api import Aggregation
 from fuzzyspec.diagnostics import Diagnostic, number_text
 from fuzzyspec.evaluate import agreement, calling
 from fuzzyspec.evaluate.calling import PluginFault
-from fuzzyspec.evaluate.inconsistency import judge_consistency, title_of
-from fuzzyspec.evaluate.judged import consistency_of, fills_of
+from fuzzyspec.evaluate.inconsistency import judge_consistency, judge_weights, title_of
+from fuzzyspec.evaluate.judged import consistency_of, fills_of, node_weights, to_weigh
 from fuzzyspec.evaluate.weighing import ToWeigh, Weighed, weigh
 from fuzzyspec.model.result import ExpertWeights, GroupWeights, NodeWeights
-from fuzzyspec.model.scheme import GroupJudgments, Judgments, MethodUse, Scheme
+from fuzzyspec.model.scheme import GroupJudgments, Judgments, MethodUse, Scheme, Triple
 from fuzzyspec.plugins import Registry
 from fuzzyspec.source import Span
 
@@ -53,9 +53,7 @@ def weigh_sources(
     for position, source in enumerate(sources):
         for place, (_, judged) in enumerate(source.experts):
             if judged.connected:
-                completion = completions[source.parent] if judged.missing else None
-                where = title_of(scheme, judged)
-                items.append(ToWeigh(judged.values, source.weighting, completion, where, judged.span))
+                items.append(to_weigh(scheme, judged, completions.get(source.parent), title_of(scheme, judged)))
                 owners.append((position, place))
     found: list[list[Weighed | None]] = [[None] * len(source.experts) for source in sources]
     for (position, place), one in zip(owners, weigh(items, registry, findings), strict=True):
@@ -97,7 +95,7 @@ def _expert(scheme: Scheme, registry: Registry, group: _Group, place: int, share
     if one is None:
         return ExpertWeights(expert, share, None, None, (), None)
     consistency = consistency_of(scheme, registry, judged, one.lambda_max)
-    return ExpertWeights(expert, share, one.local, one.matrix, fills_of(judged, one.matrix), consistency)
+    return ExpertWeights(expert, share, one.local, one.matrix, fills_of(judged, one.matrix), consistency, one.own)
 
 
 def _by_priorities(
@@ -120,7 +118,7 @@ def _by_priorities(
         descriptor, [list(weights) for _, weights in own], shares, source.aggregation.parameters, parent
     )
     for one, (_, judged), weighed in zip(experts, source.experts, group.weighed, strict=True):
-        if weighed is not None and one.consistency is not None:
+        if weighed is not None:
             completion = group.completion if judged.missing else None
             findings.extend(judge_consistency(scheme, registry, judged, weighed, one.consistency, completion))
         elif not judged.connected:
@@ -139,38 +137,38 @@ def _by_judgments(
 ) -> NodeWeights | None:
     source = group.source
     parent = scheme.indicators[source.parent].id
-    values = calling.aggregate_judgments(
-        descriptor,
-        [judged.values for _, judged in source.experts],
-        [one.weight for one in experts],
-        source.aggregation.parameters,
-        parent,
-    )
-    together = _as_judgments(source, values)
+    together = _together(source, descriptor, [one.weight for one in experts], parent)
     completion = group.completion if together.missing else None
-    item = ToWeigh(values, source.weighting, completion, parent, source.span)
-    one = weigh([item], registry, findings)[0]
+    one = weigh([to_weigh(scheme, together, completion, parent)], registry, findings)[0]
     if one is None:
         return None
     consistency = consistency_of(scheme, registry, together, one.lambda_max)
     findings.extend(judge_consistency(scheme, registry, together, one, consistency, completion))
-    findings.extend(_over_the_limit(scheme, source, experts, consistency.limit))
-    node = NodeWeights(
-        source.parent,
-        source.weighting.text,
-        one.local,
-        one.matrix,
-        completion.text if completion else None,
-        fills_of(together, one.matrix),
-        consistency,
-    )
-    return _agreed(scheme, group, node, experts, values, findings)
+    if together.fuzzy is not None:
+        findings.extend(judge_weights(scheme, together, one))
+    findings.extend(_over_the_limit(scheme, source, experts, consistency.limit if consistency else None))
+    node = node_weights(together, one, consistency, completion)
+    return _agreed(scheme, group, node, experts, together.values, findings)
 
 
-def _as_judgments(source: GroupJudgments, values: list[list[float]]) -> Judgments:
+def _together(source: GroupJudgments, descriptor: Aggregation, shares: list[float], parent: str) -> Judgments:
+    """Return what the experts judge together: numbers, or triples with their middle values beside them."""
+    parameters = source.aggregation.parameters
+    judged = [judged for _, judged in source.experts]
+    if judged[0].fuzzy is None:
+        values = calling.aggregate_judgments(descriptor, [one.values for one in judged], shares, parameters, parent)
+        return _as_judgments(source, values, None)
+    triples = [one.fuzzy for one in judged if one.fuzzy is not None]
+    fuzzy = calling.aggregate_fuzzy(descriptor, triples, shares, parameters, parent)
+    return _as_judgments(source, [[middle for _, middle, _ in row] for row in fuzzy], fuzzy)
+
+
+def _as_judgments(source: GroupJudgments, values: list[list[float]], fuzzy: list[list[Triple]] | None) -> Judgments:
     """Return the group's matrix as judgments, each placed where the expert farthest from it judged."""
     order = len(values)
-    missing = sum(values[x][y] != values[x][y] for x in range(order) for y in range(x + 1, order))
+    partial = source.experts[0][1].partial
+    gaps = sum(values[x][y] != values[x][y] for x in range(order) for y in range(x + 1, order))
+    missing = 0 if partial else gaps
 
     def place(x: int, y: int) -> Span:
         judges = [judged for _, judged in source.experts if judged.values[x][y] == judged.values[x][y]]
@@ -192,6 +190,8 @@ def _as_judgments(source: GroupJudgments, values: list[list[float]]) -> Judgment
         source.weighting,
         objects=source.experts[0][1].objects,
         group=True,
+        fuzzy=fuzzy,
+        partial=partial,
     )
 
 
@@ -224,7 +224,7 @@ def _agreed(
     own = [(one.expert, list(one.local)) for one in experts if one.local is not None]
     priorities = [weights for _, weights in own]
     farthest: tuple[int, float] | None = None
-    if min(node.local) <= 0:
+    if min(node.local) <= 0 and node.fuzzy is None:
         findings.append(errors.weights_vanish(source.span, scheme.indicators[source.parent].id))
     if len(own) > 1:
         far = agreement.distances(priorities, node.local)

@@ -19,6 +19,7 @@ from fuzzyspec.evaluate.consistency import (
     lambda_max_plain,
     perron_root,
 )
+from fuzzyspec.evaluate.judged import names_of, without_weight
 from fuzzyspec.evaluate.triples import Triple, circles
 from fuzzyspec.evaluate.weighing import TAME, Weighed
 from fuzzyspec.model.result import NodeConsistency
@@ -43,25 +44,21 @@ def title_of(scheme: Scheme, source: Judgments) -> str:
     return f"{what} by {source.by}" if source.by else what
 
 
-def names_of(scheme: Scheme, source: Judgments) -> list[str]:
-    """Return the names of what is compared."""
-    if source.objects:
-        return [one.id for one in scheme.objects]
-    return [scheme.indicators[child].id for child in scheme.indicators[source.parent].children]
-
-
 def judge_consistency(
     scheme: Scheme,
     registry: Registry,
     source: Judgments,
     weighed: Weighed,
-    consistency: NodeConsistency,
+    consistency: NodeConsistency | None,
     completion: MethodUse | None,
 ) -> Iterator[Diagnostic]:
     """Give the findings about one judgment matrix."""
     parent = title_of(scheme, source)
     mode = scheme.methods[source.parent].consistency.mode
-    if len(source.values) <= 2 or mode == "off":
+    own = weighed.own
+    if own is not None and own.limit is not None and not own.consistent and mode != "off":
+        yield errors.own_inconsistency(source.span, parent, own.name, own.value, own.limit, own.source)
+    if consistency is None or len(source.values) <= 2 or mode == "off":
         return
     if consistency.consistent is None:
         if source.missing:
@@ -78,6 +75,15 @@ def judge_consistency(
         place = min((source.place(x, y), source.place(y, z), source.place(x, z)), key=lambda span: span.start)
         yield errors.circular(place, parent, named, found.count)
     yield from _disputed(scheme, registry, source, weighed, consistency)
+
+
+def judge_weights(scheme: Scheme, source: Judgments, weighed: Weighed) -> Iterator[Diagnostic]:
+    """Tell weights of 0: by underflow, or because a method gives them."""
+    names = without_weight(scheme, source, weighed)
+    if names and (source.fuzzy is not None or source.partial):
+        yield errors.weight_of_nothing(source.span, title_of(scheme, source), source.weighting.name, names)
+    elif names:
+        yield errors.weights_vanish(source.span, title_of(scheme, source))
 
 
 def _circle_text(names: list[str], triple: Triple) -> str:
@@ -117,6 +123,8 @@ def _inconsistent(
         pair = f"{children[repair.column]} over {children[repair.row]}"
         written = source.text(repair.column, repair.row)
         instead = _reciprocal(repair.text)
+    if source.fuzzy is not None:
+        pair = f"the middle of {pair}"
     if source.group:
         pair = f"the group's {pair}"
     cr = consistency.cr_incomplete if consistency.cr_incomplete is not None else consistency.cr
@@ -150,8 +158,10 @@ def ratio_of(
 
     from fuzzyspec.evaluate.consistency import lambda_max
 
-    use = source.weighting
-    descriptor: Weighting = registry.get("weighting", use.name, use.distribution)
+    name, distribution, parameters = source.weighting.name, source.weighting.distribution, source.weighting.parameters
+    if source.fuzzy is not None:  # consistency is that of the middle values, by Perron's root
+        name, distribution, parameters = "eigenvector", "fuzzyspec", {}
+    descriptor: Weighting = registry.get("weighting", name, distribution)
     order = len(source.values)
     ri = consistency.ri or 1.0
     if consistency.cr_incomplete is not None:
@@ -163,8 +173,8 @@ def ratio_of(
             filler = registry.get("completion", completion.name, completion.distribution)
             gaps = np.where(judged, matrices, np.nan)
             matrices = calling.complete_arrays(filler, gaps, completion.parameters, where)
-        local = calling.weigh_arrays(descriptor, matrices, use.parameters, where)
-        largest = lambda_max(matrices, calling.log_weights(descriptor, matrices, local, use.parameters, where))
+        local = calling.weigh_arrays(descriptor, matrices, parameters, where)
+        largest = lambda_max(matrices, calling.log_weights(descriptor, matrices, local, parameters, where))
         return (largest - order) / (order - 1) / ri
 
     return ratio
@@ -190,7 +200,7 @@ def _disputed(
         return (ratio(consistency_index(largest, order, rounded=source.rounded), ri) < limit) == verdict
 
     perron: float | None = None
-    if not all(agrees(bound, consistency.ri) for bound in _perron_bounds(weighed)):
+    if source.fuzzy is None and not all(agrees(bound, consistency.ri) for bound in _perron_bounds(weighed)):
         root = _perron_root(registry, weighed)
         if not agrees(root, consistency.ri):
             perron = ratio(consistency_index(root, order, rounded=source.rounded), consistency.ri)

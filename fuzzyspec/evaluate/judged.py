@@ -6,9 +6,9 @@ import math
 
 from fuzzyspec.evaluate import calling
 from fuzzyspec.evaluate.consistency import consistency_index, incomplete_random_index, is_tree
-from fuzzyspec.evaluate.weighing import Values, judged_mask
-from fuzzyspec.model.result import Completed, NodeConsistency
-from fuzzyspec.model.scheme import Judgments, Scheme
+from fuzzyspec.evaluate.weighing import ToWeigh, Values, Weighed, judged_mask
+from fuzzyspec.model.result import Completed, NodeConsistency, NodeWeights
+from fuzzyspec.model.scheme import Judgments, MethodUse, Scheme
 from fuzzyspec.plugins import Registry
 
 
@@ -25,8 +25,50 @@ def fills_of(source: Judgments, matrix: Values) -> tuple[Completed, ...]:
     )
 
 
-def consistency_of(scheme: Scheme, registry: Registry, source: Judgments, lambda_max: float) -> NodeConsistency:
-    """Return CI, CR and whether that is below the limit; raises PluginFault for a random index that is none."""
+def to_weigh(scheme: Scheme, source: Judgments, completion: MethodUse | None, where: str) -> ToWeigh:
+    """Return a judgment matrix as it is weighed; `where` says in words whose it is."""
+    completion = completion if source.missing else None
+    names = names_of(scheme, source)
+    return ToWeigh(source.values, source.weighting, completion, where, source.span, names, source.fuzzy)
+
+
+def names_of(scheme: Scheme, source: Judgments) -> list[str]:
+    """Return the names of what is compared."""
+    if source.objects:
+        return [one.id for one in scheme.objects]
+    return [scheme.indicators[child].id for child in scheme.indicators[source.parent].children]
+
+
+def node_weights(
+    source: Judgments, weighed: Weighed, consistency: NodeConsistency | None, completion: MethodUse | None
+) -> NodeWeights:
+    """Return the weights that judgments give, with all that is said of them."""
+    return NodeWeights(
+        source.parent,
+        source.weighting.text,
+        weighed.local,
+        weighed.matrix,
+        completion.text if completion and source.missing else None,
+        fills_of(source, weighed.matrix),
+        consistency,
+        fuzzy=source.fuzzy,
+        own=weighed.own,
+        figures=weighed.figures,
+    )
+
+
+def without_weight(scheme: Scheme, source: Judgments, weighed: Weighed) -> list[str]:
+    """Return the names of those that a method gave the weight 0."""
+    return [name for name, weight in zip(names_of(scheme, source), weighed.local, strict=True) if not weight > 0]
+
+
+def consistency_of(scheme: Scheme, registry: Registry, source: Judgments, lambda_max: float) -> NodeConsistency | None:
+    """Return CI, CR and whether that is below the limit; None where they do not apply.
+
+    Raises PluginFault for a random index that is none.
+    """
+    if source.partial or math.isnan(lambda_max):
+        return None
     methods = scheme.methods[source.parent]
     order = len(source.values)
     table = registry.get("random index", methods.random_index.name, methods.random_index.distribution)

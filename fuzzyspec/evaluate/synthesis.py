@@ -15,11 +15,11 @@ from fuzzyspec.diagnostics import Diagnostic, number_text
 from fuzzyspec.evaluate.calling import PluginFault
 from fuzzyspec.evaluate.groups import weigh_sources
 from fuzzyspec.evaluate.inconsistency import judge_consistency
-from fuzzyspec.evaluate.judged import consistency_of, fills_of
+from fuzzyspec.evaluate.judged import consistency_of, node_weights, to_weigh
 from fuzzyspec.evaluate.weighing import ToWeigh, weigh
 from fuzzyspec.model.data import MeasuredScores
 from fuzzyspec.model.result import NodeWeights, Priority, Ranked, Result
-from fuzzyspec.model.scheme import GroupJudgments, Judgments, MethodUse, ObjectScores, Scheme
+from fuzzyspec.model.scheme import Chosen, GroupJudgments, Judgments, MethodUse, ObjectScores, Scheme
 from fuzzyspec.plugins import Registry
 
 TIE = 1e-9
@@ -52,13 +52,7 @@ def judge_objects(
                 result[index] = NodeWeights(index, text, _normalised(scores), None, None, (), None)
     alone = [source for source in scheme.objects_judged.values() if isinstance(source, Judgments)]
     items = [
-        ToWeigh(
-            one.values,
-            one.weighting,
-            completions[one.parent] if one.missing else None,
-            f"the objects under {scheme.indicators[one.parent].id}",
-            one.span,
-        )
+        to_weigh(scheme, one, completions.get(one.parent), f"the objects under {scheme.indicators[one.parent].id}")
         for one in alone
     ]
     for one, weighed in zip(alone, weigh(items, registry, findings), strict=True):
@@ -70,15 +64,7 @@ def judge_objects(
         except PluginFault as fault:
             findings.append(fault.diagnostic(one.span))
             continue
-        result[one.parent] = NodeWeights(
-            one.parent,
-            one.weighting.text,
-            weighed.local,
-            weighed.matrix,
-            completion.text if completion else None,
-            fills_of(one, weighed.matrix),
-            consistency,
-        )
+        result[one.parent] = node_weights(one, weighed, consistency, completion)
         findings.extend(judge_consistency(scheme, registry, one, weighed, consistency, completion))
     groups = [source for source in scheme.objects_judged.values() if isinstance(source, GroupJudgments)]
     result.update(weigh_sources(scheme, registry, groups, completions, findings))
@@ -232,8 +218,13 @@ def _without(scheme: Scheme, registry: Registry, result: Result, rest: Sequence[
             continue
         source = scheme.objects_judged[index]
         assert not isinstance(source, ObjectScores | MeasuredScores)
+        if any(isinstance(value, Chosen) for value in source.weighting.parameters.values()):
+            return None  # the method names objects, one of which may be the one left out
         matrix = [[float(node.matrix[x][y]) for y in rest] for x in rest]
-        items.append(ToWeigh(matrix, source.weighting, None, scheme.indicators[index].id, source.span))
+        fuzzy = [[node.fuzzy[x][y] for y in rest] for x in rest] if node.fuzzy is not None else None
+        names = [scheme.objects[one].id for one in rest]
+        where = scheme.indicators[index].id
+        items.append(ToWeigh(matrix, source.weighting, None, where, source.span, names, fuzzy))
         owners.append(index)
     found = weigh(items, registry, [])
     if any(one is None for one in found):

@@ -7,15 +7,17 @@ of one order, one method and one pattern of gaps. Both give the same numbers to 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from fuzzyspec.api import Completion, Weighting
+from fuzzyspec import errors
+from fuzzyspec.api import Completion, Unsuitable, Weighting
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.evaluate import calling
 from fuzzyspec.evaluate.calling import PluginFault
 from fuzzyspec.evaluate.consistency import lambda_max_plain
-from fuzzyspec.model.scheme import MethodUse
+from fuzzyspec.model.result import Figure, MethodConsistency
+from fuzzyspec.model.scheme import MethodUse, Triple
 from fuzzyspec.plugins import Registry
 from fuzzyspec.source import Span
 
@@ -33,7 +35,8 @@ Values = Sequence[Sequence[float]]
 class ToWeigh(NamedTuple):
     """A judgment matrix `[t][t]` with its methods; NaN where a pair was not judged.
 
-    `completion` fills the gaps, None where there are none; `where` says in words whose matrix this is.
+    `completion` fills the gaps, None where there are none; `where` says in words whose matrix this is, `names` what is
+    compared. `fuzzy` are triples for a weighting that reads those; `values` are then their middle values.
     """
 
     values: Values
@@ -41,14 +44,22 @@ class ToWeigh(NamedTuple):
     completion: MethodUse | None
     where: str
     span: Span
+    names: Sequence[str] = ()
+    fuzzy: Sequence[Sequence[Triple]] | None = None
 
 
 class Weighed(NamedTuple):
-    """The weights of a judgment matrix, the matrix completed, and λ_max with those weights."""
+    """The weights of a judgment matrix, the matrix completed, and λ_max with those weights.
+
+    Of fuzzy judgments it is Perron's root of the middle values; NaN where the matrix still has gaps. `own` and
+    `figures` are what the method says besides.
+    """
 
     local: Sequence[float]
     matrix: Values
     lambda_max: float
+    own: MethodConsistency | None = None
+    figures: Mapping[str, Figure] = {}  # never changed
 
 
 def judged_mask(values: Values) -> list[list[bool]]:
@@ -67,8 +78,34 @@ def weigh(items: Sequence[ToWeigh], registry: Registry, findings: list[Diagnosti
         for start in range(0, len(group), most):
             part = group[start : start + most]
             for index, weighed in zip(part, _weigh_batch([items[i] for i in part], registry, findings), strict=True):
-                result[index] = weighed
+                result[index] = _with_figures(items[index], weighed, registry, findings) if weighed else None
     return result
+
+
+def _with_figures(one: ToWeigh, weighed: Weighed, registry: Registry, findings: list[Diagnostic]) -> Weighed | None:
+    """Add what a method says of one matrix besides its weights."""
+    descriptor = _weighting(one, registry)
+    if descriptor.consistency is None and descriptor.figures is None:
+        return weighed
+    import numpy as np
+
+    matrix = np.array(one.fuzzy if one.fuzzy is not None else weighed.matrix, dtype=np.float64)
+    given = descriptor, matrix, np.array(weighed.local, dtype=np.float64), one.weighting.parameters, one.where
+    try:
+        return weighed._replace(own=calling.own_consistency(*given), figures=calling.figures(*given))
+    except PluginFault as fault:
+        findings.append(_fault(one, fault))
+        return None
+
+
+def _fault(one: ToWeigh, fault: PluginFault) -> Diagnostic:
+    """Return what a method raised: that the judgments do not suit it, or a fault of its own."""
+    cause = fault.__cause__
+    if not isinstance(cause, Unsuitable):
+        return fault.diagnostic(one.span)
+    at = cause.indicator
+    name = one.names[at] if at is not None and 0 <= at < len(one.names) else None
+    return errors.judgments_unsuitable(one.span, fault.descriptor.name, one.where, name, str(cause))
 
 
 def _weighting(one: ToWeigh, registry: Registry) -> Weighting:
@@ -82,7 +119,10 @@ def _completion(use: MethodUse, registry: Registry) -> Completion:
 
 
 def _has_plain_form(one: ToWeigh, registry: Registry) -> bool:
-    if _weighting(one, registry).plain is None or len(one.values) > PLAIN_ORDER:
+    descriptor = _weighting(one, registry)
+    if descriptor.plain is None or len(one.values) > PLAIN_ORDER or one.fuzzy is not None or descriptor.takes_gaps:
+        return False
+    if descriptor.consistency is not None or descriptor.figures is not None:
         return False
     if one.completion is not None and _completion(one.completion, registry).plain is None:
         return False
@@ -109,7 +149,8 @@ def _groups(items: Sequence[ToWeigh]) -> list[list[int]]:
         gaps: tuple[tuple[int, int], ...] = ()
         if one.completion is not None:
             gaps = tuple((x, y) for x, row in enumerate(one.values) for y, value in enumerate(row) if value != value)
-        key = (len(one.values), one.weighting.key, one.completion.key if one.completion else None, gaps)
+        fuzzy = one.fuzzy is not None
+        key = (len(one.values), one.weighting.key, one.completion.key if one.completion else None, gaps, fuzzy)
         groups.setdefault(key, []).append(index)
     return list(groups.values())
 
@@ -117,10 +158,11 @@ def _groups(items: Sequence[ToWeigh]) -> list[list[int]]:
 def _weigh_batch(items: Sequence[ToWeigh], registry: Registry, findings: list[Diagnostic]) -> list[Weighed | None]:
     import numpy as np
 
-    from fuzzyspec.evaluate.consistency import lambda_max
+    from fuzzyspec.evaluate.consistency import lambda_max, perron_root
 
     first = items[0]
     matrices = np.array([one.values for one in items], dtype=np.float64)
+    given = np.array([one.fuzzy for one in items], dtype=np.float64) if first.fuzzy is not None else None
     where = ", ".join(one.where for one in items[:3])
     descriptor = _weighting(first, registry)
     parameters = first.weighting.parameters
@@ -128,12 +170,18 @@ def _weigh_batch(items: Sequence[ToWeigh], registry: Registry, findings: list[Di
         if first.completion is not None:
             filler = _completion(first.completion, registry)
             matrices = calling.complete_arrays(filler, matrices, first.completion.parameters, where)
-        local = calling.weigh_arrays(descriptor, matrices, parameters, where)
-        logs = calling.log_weights(descriptor, matrices, local, parameters, where)
+        local = calling.weigh_arrays(descriptor, matrices if given is None else given, parameters, where)
+        if given is None:
+            logs = calling.log_weights(descriptor, matrices, local, parameters, where)
     except PluginFault as fault:
-        findings.append(fault.diagnostic(first.span))
+        if isinstance(fault.__cause__, Unsuitable) and len(items) > 1:
+            return [_weigh_batch([one], registry, findings)[0] for one in items]
+        findings.append(_fault(first, fault))
         return [None] * len(items)
-    largest = lambda_max(matrices, logs)
+    whole = ~np.isnan(matrices).any(axis=(1, 2))
+    largest = np.full(len(items), np.nan)
+    if whole.any():
+        largest[whole] = perron_root(matrices[whole]) if given is not None else lambda_max(matrices[whole], logs[whole])
     rows = local.tolist()
     return [
         Weighed(rows[i], matrices[i].tolist() if one.completion is not None else one.values, float(largest[i]))

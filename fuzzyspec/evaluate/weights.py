@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from fuzzyspec import errors
 from fuzzyspec.api import Weighting
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.evaluate import calling
 from fuzzyspec.evaluate.calling import PluginFault
-from fuzzyspec.evaluate.inconsistency import judge_consistency
-from fuzzyspec.evaluate.judged import consistency_of, fills_of
-from fuzzyspec.evaluate.weighing import PLAIN_ORDER, ToWeigh, weigh
+from fuzzyspec.evaluate.inconsistency import judge_consistency, judge_weights
+from fuzzyspec.evaluate.judged import consistency_of, node_weights, to_weigh
+from fuzzyspec.evaluate.weighing import PLAIN_ORDER, weigh
 from fuzzyspec.model.data import DataWeights
 from fuzzyspec.model.graph import Graph
 from fuzzyspec.model.result import NodeWeights
-from fuzzyspec.model.scheme import DirectWeights, GroupJudgments, Judgments, MethodUse, Scheme, WeightsByMethod
+from fuzzyspec.model.scheme import DirectWeights, GroupJudgments, Judgments, Scheme, WeightsByMethod
 from fuzzyspec.plugins import Registry
 
 if TYPE_CHECKING:
@@ -78,7 +77,8 @@ def _given(scheme: Scheme, graph: Graph, registry: Registry, findings: list[Diag
     sources = {**scheme.weights, **scheme.given_weights}
     completions = {node.of: node.method for node in graph.of_kind("complete")}
     judged = [source for source in sources.values() if isinstance(source, Judgments)]
-    items = [_to_weigh(scheme, source, completions) for source in judged]
+    named = [(one, scheme.indicators[one.parent].id) for one in judged]
+    items = [to_weigh(scheme, one, completions.get(name), name) for one, name in named]
     weighed = {
         source.parent: one
         for source, one in zip(judged, weigh(items, registry, findings), strict=True)
@@ -108,18 +108,9 @@ def _given(scheme: Scheme, graph: Graph, registry: Registry, findings: list[Diag
                 findings.append(fault.diagnostic(scheme.methods[parent.index].random_index.span or source.span))
                 continue
             completion = completions.get(parent.id)
-            result[parent.index] = NodeWeights(
-                parent.index,
-                source.weighting.text,
-                one.local,
-                one.matrix,
-                completion.text if completion else None,
-                fills_of(source, one.matrix),
-                consistency,
-            )
+            result[parent.index] = node_weights(source, one, consistency, completion)
             findings.extend(judge_consistency(scheme, registry, source, one, consistency, completion))
-            if min(one.local) <= 0 and not any(f.code == "FS611" for f in findings):
-                findings.append(errors.weights_vanish(source.span, parent.id))
+            findings.extend(judge_weights(scheme, source, one))
     return {index: with_indices(scheme, one) for index, one in result.items()}
 
 
@@ -131,11 +122,6 @@ def with_indices(scheme: Scheme, one: NodeWeights) -> NodeWeights:
     from fuzzyspec.evaluate.indices import indices_of
 
     return one._replace(indices=indices_of(one.matrix, names))
-
-
-def _to_weigh(scheme: Scheme, source: Judgments, completions: dict[str, MethodUse | None]) -> ToWeigh:
-    parent = scheme.indicators[source.parent].id
-    return ToWeigh(source.values, source.weighting, completions.get(parent), parent, source.span)
 
 
 def _unjudged(

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from fuzzyspec.api import Aggregation, Param
 
 Matrix = Sequence[Sequence[float]]
+Triple = tuple[float, float, float]
+"""A fuzzy judgment: low, middle and high."""
 
 
 def aij(matrices: Sequence[Matrix], weights: Sequence[float]) -> list[list[float]]:
@@ -26,6 +28,17 @@ def aij(matrices: Sequence[Matrix], weights: Sequence[float]) -> list[list[float
             if x != y:
                 group[x][y] = _geometric_mean([matrix[x][y] for matrix in matrices], weights)
     return group
+
+
+def aij_fuzzy(matrices: Sequence[Sequence[Sequence[Triple]]], weights: Sequence[float]) -> list[list[Triple]]:
+    """Return the weighted geometric means of the low, the middle and the high values of each judgment.
+
+    A mirror cell stays the reciprocal, since a mean of reciprocals is the reciprocal of the mean.
+    """
+    lows, middles, highs = (
+        aij([[[triple[part] for triple in row] for row in matrix] for matrix in matrices], weights) for part in range(3)
+    )
+    return [list(zip(*rows, strict=True)) for rows in zip(lows, middles, highs, strict=True)]
 
 
 def aip(priorities: Sequence[Sequence[float]], weights: Sequence[float], mean: str = "arithmetic") -> list[float]:
@@ -66,6 +79,7 @@ AGGREGATIONS = (
         ),
         of="judgments",
         compute=aij,
+        fuzzy=aij_fuzzy,
     ),
     Aggregation(
         name="aip",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from fuzzyspec.model.data import Survey
 from fuzzyspec.model.graph import Graph
-from fuzzyspec.model.scheme import Scheme
+from fuzzyspec.model.scheme import Scheme, Triple
 
 FuzzySets = Sequence[Sequence[float]]
 """Memberships `[comment][object]`."""
@@ -44,6 +44,23 @@ class NodeConsistency(NamedTuple):
     cr_incomplete: float | None
 
 
+class MethodConsistency(NamedTuple):
+    """Consistency by a weighting's own measure: its name and value, its limit where it has one, and that one's source.
+
+    `consistent` is None where there is no limit.
+    """
+
+    name: str
+    value: float
+    limit: float | None
+    consistent: bool | None
+    source: str
+
+
+Figure = float | tuple[float | tuple[float, ...], ...]
+"""A further figure of a weighting: one number, or for each child a number or a triple."""
+
+
 class ExpertWeights(NamedTuple):
     """What one expert's judgments of a node say by themselves.
 
@@ -57,6 +74,7 @@ class ExpertWeights(NamedTuple):
     matrix: Sequence[Sequence[float]] | None
     completed: tuple[Completed, ...]
     consistency: NodeConsistency | None
+    own: MethodConsistency | None = None
 
 
 class Spread(NamedTuple):
@@ -87,7 +105,11 @@ class GroupWeights(NamedTuple):
 
 
 class NodeWeights(NamedTuple):
-    """Local weights of a node's children, in their order; `matrix` is complete, None where nothing was judged."""
+    """Local weights of a node's children, in their order; `matrix` is complete, None where nothing was judged.
+
+    With fuzzy judgments `fuzzy` holds the triples, and `matrix` the middle values. A weighting that takes gaps has NaN
+    in `matrix`. `own` is consistency by the weighting's own measure, `figures` what else it says, by name.
+    """
 
     parent: int
     method: str
@@ -98,6 +120,9 @@ class NodeWeights(NamedTuple):
     consistency: NodeConsistency | None
     group: GroupWeights | None = None
     indices: Mapping[str, float] = {}  # never changed
+    fuzzy: Sequence[Sequence[Triple]] | None = None
+    own: MethodConsistency | None = None
+    figures: Mapping[str, Figure] = {}
 
 
 class Verdict(NamedTuple):

@@ -111,6 +111,8 @@ class MethodUse(NamedTuple):
 def _value_text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Chosen):
+        return value.name
     if isinstance(value, float):
         return number_text(value, 12)
     if isinstance(value, MethodUse):
@@ -163,6 +165,22 @@ def _scale_text(scale: tuple[float, float] | None) -> str:
     return "saaty" if scale == SAATY else f"{number_text(scale[0], 12)}..{number_text(scale[1], 12)}"
 
 
+Triple = tuple[float, float, float]
+"""A fuzzy judgment: low, middle and high."""
+
+
+class Chosen(int):
+    """An argument that names one of those that a method weighs or reads: its position among them, and its name."""
+
+    name: str
+
+    def __new__(cls, position: int, name: str) -> Chosen:
+        """Make one of a position and a name."""
+        made = super().__new__(cls, position)
+        made.name = name
+        return made
+
+
 class Judgments(NamedTuple):
     """The judgment matrix of a parent's children, as entered.
 
@@ -171,6 +189,8 @@ class Judgments(NamedTuple):
     `missing` counts the pairs x < y that were not judged; `connected` says whether the others connect all children.
     `by` is the expert whose judgments these are, where there are several; with `objects`, the objects are compared
     under the leaf `parent`; with `group`, these are the judgments of several experts together.
+    `fuzzy` holds triples where the weighting reads those; `values` are then the middle ones. A weighting that reads
+    some pairs only (`partial`) has NaN elsewhere, and nothing is missing where those are there.
     """
 
     parent: int
@@ -185,6 +205,8 @@ class Judgments(NamedTuple):
     by: str = ""
     objects: bool = False
     group: bool = False
+    fuzzy: list[list[Triple]] | None = None
+    partial: bool = False
 
 
 class Expert(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fuzzyspec.diagnostics import number_text
+from fuzzyspec.model.scheme import Triple
 from fuzzyspec.syntax.numerals import decimals
 
 EXACT = 1e-12
@@ -12,10 +13,20 @@ EXACT = 1e-12
 
 
 class Cell(NamedTuple):
-    """A cell as entered; `value` is None for `.` and `?`."""
+    """A cell as entered; `value` is None for `.` and `?`, the middle value for a triple, whose `parts` are cells."""
 
     text: str
     value: float | None
+    parts: tuple[Cell, ...] = ()
+
+    @property
+    def triple(self) -> Triple:
+        """Low, middle and high; three times the same for a single number."""
+        assert self.value is not None
+        if not self.parts:
+            return (self.value, self.value, self.value)
+        low, middle, high = (part.value or 0.0 for part in self.parts)
+        return (low, middle, high)
 
 
 DOT = Cell(".", None)
@@ -27,6 +38,10 @@ def is_reciprocal(a: Cell, b: Cell) -> bool | None:
     """Whether b is 1/a: True when exactly, False when as rounded by people, None when not."""
     assert a.value is not None
     assert b.value is not None
+    if a.parts or b.parts:
+        ends = zip(a.parts or (a, a, a), reversed(b.parts or (b, b, b)), strict=True)
+        found = [is_reciprocal(one, other) for one, other in ends]
+        return None if None in found else all(found)
     if abs(a.value * b.value - 1) <= EXACT:
         return True
     if rounds_to(a, 1 / b.value) or rounds_to(b, 1 / a.value):
@@ -53,6 +68,8 @@ def unit_fraction(cell: Cell) -> int | None:
 def reciprocal_text(cell: Cell) -> str:
     """Return the reciprocal of a cell as people write it."""
     assert cell.value is not None
+    if cell.parts:
+        return f"({', '.join(reciprocal_text(part) for part in reversed(cell.parts))})"
     above, _, below = cell.text.partition("/")
     if below:
         return below if above == "1" else f"{below}/{above}"

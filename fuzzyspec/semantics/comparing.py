@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fuzzyspec import errors
-from fuzzyspec.api import Capability
 from fuzzyspec.model.data import MeasuredScores
 from fuzzyspec.model.scheme import Indicator, ObjectScores
 from fuzzyspec.names import normal
+from fuzzyspec.semantics.choosing import placed
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.semantics.judging import bind_judgments
 from fuzzyspec.semantics.matrix import objects_under
@@ -77,11 +77,14 @@ def _bind_leaf(context: Context, leaf: Indicator, source: Sources) -> None:
             scheme.objects_judged[leaf.index] = measured
         return
     place = source.place() or leaf.span
-    reads = context.registry.get("weighting", weighting.name, weighting.distribution).reads
-    if Capability.CRISP_JUDGMENTS not in reads:
+    if not context.registry.get("weighting", weighting.name, weighting.distribution).reads_judgments:
         context.diagnostics.add(errors.judgments_unread(weighting.span or place, place, leaf.id, weighting.name))
         return
     compared = objects_under(context, leaf)
+    chosen = placed(context, weighting, compared.names, f"{leaf.id} of objects", weighting.span or place)
+    if chosen is None:
+        return
+    weighting = chosen
     if source.judgments is not None:
         tree, judged = source.judgments
         one = bind_judgments(context, tree, judged, compared, methods, weighting)

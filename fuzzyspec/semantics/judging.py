@@ -7,14 +7,17 @@ people type them, are accepted and told once for each matrix.
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Iterable
 
 from fuzzyspec import errors
-from fuzzyspec.api import Capability
-from fuzzyspec.model.scheme import Judgments, MethodUse, NodeMethods
+from fuzzyspec.api import Capability, Weighting
+from fuzzyspec.model.scheme import Judgments, MethodUse, NodeMethods, Triple
 from fuzzyspec.semantics.cells import Pair
+from fuzzyspec.semantics.choosing import pairs_read
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.semantics.matrix import Compared, Matrix
 from fuzzyspec.semantics.pairs import Pairs
+from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
 
 
@@ -35,10 +38,14 @@ def bind_judgments(
     owner = compared.owner
     matrix.read(weighting)
     pairs = Pairs(matrix, methods.scale)
+    descriptor: Weighting = context.registry.get("weighting", weighting.name, weighting.distribution)
     order = len(matrix.names)
     values = [[math.nan] * order for _ in range(order)]
+    fuzzy = [[(math.nan, math.nan, math.nan)] * order for _ in range(order)] if descriptor.fuzzy else None
     for x in range(order):
         values[x][x] = 1.0
+        if fuzzy is not None:
+            fuzzy[x][x] = (1.0, 1.0, 1.0)
     left_out: list[Pair] = []
     missing = 0
     for x in range(order):
@@ -50,28 +57,38 @@ def bind_judgments(
                     left_out.append((x, y))
             else:
                 values[x][y], values[y][x] = both
+                if fuzzy is not None:
+                    fuzzy[x][y], fuzzy[y][x] = pairs.triples(x, y)
     if pairs.rounded:
         place, text, exact = pairs.rounded[0]
         context.diagnostics.add(errors.rounded_reciprocals(place, owner.id, text, exact, len(pairs.rounded)))
     if not (matrix.sound and pairs.sound):
         return None
     of = tree.span(block.of)
-    descriptor = context.registry.get("weighting", weighting.name, weighting.distribution)
     connected = True
-    if missing:
+    needed = pairs_read(context, weighting, compared.names, owner.id, of)
+    if needed is not None:
+        if not needed and order > 1:
+            return None
+        absent = [asked for (x, y), asked in needed.items() if math.isnan(values[x][y])]
+        connected = not absent
+        if absent and not by:
+            context.diagnostics.add(errors.pairs_needed(of, owner.id, weighting.name, _named(matrix, absent)))
+            return None
+        _drop_unread(matrix, values, fuzzy, needed, of, weighting)
+        missing = 0
+    elif missing:
         groups = connected_groups(values)
         connected = len(groups) == 1
         if not connected and not by:
             names = [[matrix.name(x) for x in group] for group in groups]
             context.diagnostics.add(errors.not_connected(of, owner.id, names))
             return None
-        known = context.registry.names("completion")
-        if Capability.INCOMPLETE not in descriptor.reads or descriptor.completion not in known:
+        if Capability.INCOMPLETE not in descriptor.reads:
             context.diagnostics.add(errors.gaps_not_taken(of, owner.id, weighting.name))
             return None
         if left_out and not by:
-            named = [f"{matrix.name(x)} over {matrix.name(y)}" for x, y in left_out]
-            context.diagnostics.add(errors.pairs_left_out(of, owner.id, named))
+            context.diagnostics.add(errors.pairs_left_out(of, owner.id, _named(matrix, left_out)))
     return Judgments(
         owner.index,
         values,
@@ -84,7 +101,38 @@ def bind_judgments(
         connected,
         by,
         compared.objects,
+        fuzzy=fuzzy,
+        partial=needed is not None,
     )
+
+
+def _named(matrix: Matrix, pairs: Iterable[Pair]) -> list[str]:
+    return [f"{matrix.name(x)} over {matrix.name(y)}" for x, y in pairs]
+
+
+def _drop_unread(
+    matrix: Matrix,
+    values: list[list[float]],
+    fuzzy: list[list[Triple]] | None,
+    needed: Collection[Pair],
+    of: Span,
+    weighting: MethodUse,
+) -> None:
+    """Take out the judgments that a weighting does not read, and say so."""
+    order = len(values)
+    unread = [
+        (x, y)
+        for x in range(order)
+        for y in range(x + 1, order)
+        if (x, y) not in needed and not math.isnan(values[x][y])
+    ]
+    for x, y in unread:
+        values[x][y] = values[y][x] = math.nan
+        if fuzzy is not None:
+            fuzzy[x][y] = fuzzy[y][x] = (math.nan, math.nan, math.nan)
+    if unread:
+        found = errors.pairs_unread(of, matrix.owner.id, weighting.name, _named(matrix, unread))
+        matrix.context.diagnostics.add(found)
 
 
 def connected_groups(values: list[list[float]]) -> list[list[int]]:

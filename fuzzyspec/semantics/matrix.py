@@ -143,11 +143,19 @@ class Matrix:
         if known is not None:
             return known
         if text.startswith("("):
+            if self.fuzzy:
+                return self._triple(text, place)
             self.context.diagnostics.add(errors.fuzzy_judgment(place(), self.weighting.name))
             return None
         if text in (".,", "?,"):
             self.context.diagnostics.add(errors.malformed_number(place(), text, "separator", text[0]))
             return None
+        cell = self._number(text, place)
+        if cell is not None:
+            self._read[text] = cell
+        return cell
+
+    def _number(self, text: str, place: Callable[[], Span]) -> Cell | None:
         value = self.context.number(text, place())
         if value is None:
             return None
@@ -157,13 +165,34 @@ class Matrix:
         if not 1 / EXTREME <= value <= EXTREME:
             self.context.diagnostics.add(errors.malformed_number(place(), text, "extreme", None))
             return None
-        cell = Cell(text, value)
+        return Cell(text, value)
+
+    def _triple(self, text: str, place: Callable[[], Span]) -> Cell | None:
+        """Read `(low, middle, high)`, with 0 < low ≤ middle ≤ high."""
+        texts = [part.strip() for part in text[1:-1].split(",")]
+        if len(texts) != 3 or not all(texts):
+            words = text[1:-1].split()
+            instead = f"({', '.join(words)})" if len(words) == 3 and "," not in text else None
+            self.context.diagnostics.add(errors.not_a_triple(place(), text, "three", instead))
+            return None
+        parts = [self._number(part, place) for part in texts]
+        found = tuple(part for part in parts if part is not None)
+        if len(found) < 3:
+            return None
+        low, middle, high = (part.value or 0.0 for part in found)
+        if not low <= middle <= high:
+            rising = sorted(found, key=lambda part: part.value or 0.0)
+            instead = f"({', '.join(part.text for part in rising)})"
+            self.context.diagnostics.add(errors.not_a_triple(place(), text, "order", instead))
+            return None
+        cell = Cell(text, middle, found)
         self._read[text] = cell
         return cell
 
     def read(self, weighting: MethodUse) -> None:
         """Read rows and comparisons into cells."""
         self.weighting = weighting
+        self.fuzzy = self.context.registry.get("weighting", weighting.name, weighting.distribution).fuzzy
         ruled = next((row for row in self.block.rows if "|" in row.cells), None)
         if ruled is not None:
             bar = ruled.start + self.tree.source.text[ruled.start : ruled.end].index("|")
@@ -285,6 +314,9 @@ class Matrix:
             if x == y and cell is GAP:
                 self.context.diagnostics.add(errors.diagonal(place(index), name, text))
                 cell = None
+            if x == y and cell is not None and cell.parts and cell.triple != (1.0, 1.0, 1.0):
+                self.context.diagnostics.add(errors.diagonal(place(index), name, text))
+                cell = None
             if cell is None:
                 self.sound = False
             elif y < 0:
@@ -336,7 +368,7 @@ class Matrix:
         if earlier is GAP or cell is GAP:
             same = earlier is cell
         elif (a, b) == (x, y):
-            same = earlier.value == cell.value
+            same = earlier.triple == cell.triple
         else:
             same = is_reciprocal(cell, earlier) is not None
         if same:

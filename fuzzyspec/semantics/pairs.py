@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fuzzyspec import errors
 from fuzzyspec.diagnostics import number_text
+from fuzzyspec.model.scheme import Triple
 from fuzzyspec.semantics.cells import DOT, GAP, Cell, is_reciprocal, reciprocal_text, rounds_to, unit_fraction
 from fuzzyspec.semantics.matrix import Matrix
 from fuzzyspec.source import Span
@@ -19,8 +20,16 @@ class Pairs:
         self.sound = True
         self.rounded: list[tuple[Span, str, str]] = []
 
+    def triples(self, x: int, y: int) -> tuple[Triple, Triple]:
+        """Return x over y and y over x, a pair that was judged, each as low, middle and high."""
+        upper, lower = self.matrix.cells.get((x, y)), self.matrix.cells.get((y, x))
+        here = upper.triple if upper is not None and upper.value is not None else None
+        there = lower.triple if lower is not None and lower.value is not None else None
+        assert here is not None or there is not None
+        return here or _turned(there), there or _turned(here)
+
     def settle(self, x: int, y: int) -> tuple[float, float] | None:
-        """Return the values of x over y and y over x; None when the pair was not judged."""
+        """Return the values of x over y and y over x, the middle ones of triples; None for a pair not judged."""
         matrix = self.matrix
         upper, lower = matrix.cells.get((x, y)), matrix.cells.get((y, x))
         if upper is None or lower is None:
@@ -70,9 +79,13 @@ class Pairs:
             if exact is not None and not on_scale:
                 self._off_scale(x, y, cell)
         else:
-            n = unit_fraction(cell) if self.scale is not None else None
-            if n is not None:
-                self.rounded.append((matrix.cell_place(x, y), cell.text, f"1/{n}"))
+            fractions = [unit_fraction(part) if self.scale is not None else None for part in cell.parts or (cell,)]
+            if any(fractions):
+                exact_texts = [
+                    f"1/{n}" if n else part.text for n, part in zip(fractions, cell.parts or (cell,), strict=True)
+                ]
+                shown = f"({', '.join(exact_texts)})" if cell.parts else exact_texts[0]
+                self.rounded.append((matrix.cell_place(x, y), cell.text, shown))
             elif not self._inside(cell.value):
                 self._off_scale(x, y, cell)
         return (reciprocal, cell.value) if turned else (cell.value, reciprocal)
@@ -109,6 +122,9 @@ class Pairs:
 
     def _on_scale(self, cell: Cell, mirror: Cell) -> bool:
         """A rounded reciprocal is on the scale where the value that it stands for is."""
+        if cell.parts or mirror.parts:
+            # Of a triple the middle lies on the scale; its ends say how far the expert would go.
+            return self._on_scale((cell.parts or (cell,) * 3)[1], (mirror.parts or (mirror,) * 3)[1])
         assert cell.value is not None
         assert mirror.value is not None
         return (self._inside(cell.value) and self._inside(mirror.value)) or (
@@ -124,6 +140,13 @@ class Pairs:
             errors.off_scale(matrix.cell_place(x, y), cell.text, texts[0], texts[1], texts[(cell.value or 0) > high])
         )
         self.sound = False
+
+
+def _turned(triple: Triple | None) -> Triple:
+    """Return the reciprocal of a fuzzy judgment."""
+    assert triple is not None
+    low, middle, high = triple
+    return (1 / high, 1 / middle, 1 / low)
 
 
 def _end_text(value: float) -> str:

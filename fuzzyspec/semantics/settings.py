@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from fuzzyspec import errors
 from fuzzyspec.api import Descriptor, Param, Weighting
 from fuzzyspec.model.scheme import SAATY, Consistency, MethodUse, NodeMethods
-from fuzzyspec.names import nearest
+from fuzzyspec.names import nearest, normal
 from fuzzyspec.plugins import PACKAGES, Registry
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.source import Span
@@ -408,6 +408,8 @@ _EXPECTED = {
     "text": "a text in quotes",
     "numbers": "numbers",
     "method": "the name of a method",
+    "indicator": "the name of an indicator",
+    "indicators": "a list of indicators",
 }
 
 
@@ -442,6 +444,18 @@ def _argument(context: Context, tree: t.SyntaxTree, descriptor: Descriptor, para
         return value.value
     elif param.kind == "method" and isinstance(value, t.Name | t.Call):
         return method_use(context, tree, value, descriptor.kind)
+    elif param.kind == "indicator" and isinstance(value, t.Name):
+        return normal(value.text)
+    elif param.kind == "indicators" and isinstance(value, t.Name):
+        return (normal(value.text),)
+    elif param.kind == "indicators" and isinstance(value, t.ListValue) and value.items:
+        names = [normal(item.text) for item in value.items if isinstance(item, t.Name)]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            context.diagnostics.add(errors.argument_twice(span, descriptor.name, twice))
+            return None
+        if len(names) == len(value.items):
+            return tuple(names)
     elif param.kind == "numbers" and isinstance(value, t.ListValue):
         numbers = [_number_argument(context, tree, descriptor, param, item) for item in value.items]
         return None if None in numbers else tuple(numbers)

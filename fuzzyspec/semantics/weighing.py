@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from fuzzyspec import errors
-from fuzzyspec.api import Capability, RandomIndex
+from fuzzyspec.api import Aggregation, RandomIndex, Weighting
 from fuzzyspec.diagnostics import number_text
 from fuzzyspec.model.data import DataWeights
 from fuzzyspec.model.scheme import (
@@ -18,6 +18,7 @@ from fuzzyspec.model.scheme import (
     WeightsByMethod,
 )
 from fuzzyspec.names import normal
+from fuzzyspec.semantics.choosing import pairs_read, placed
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.semantics.data_weights import (
     bind_leaf_weights,
@@ -212,6 +213,11 @@ def _bind_parent(context: Context, parent: Indicator, source: Sources | None, *,
         if weighting is None:
             return
     assert weighting is not None
+    weighed = children_of(context, parent)
+    chosen = placed(context, weighting, weighed.names, parent.id, method_place or parent.span)
+    if chosen is None:
+        return
+    weighting = chosen
     if given and is_from_data(context, weighting):
         # The setting that combines weights says nothing of how judgments are weighed.
         weighting = default_use(context, "weighting")
@@ -223,37 +229,35 @@ def _bind_parent(context: Context, parent: Indicator, source: Sources | None, *,
     if source is not None and source.two is not None:
         context.diagnostics.add(errors.two_sources(*source.two, parent.id))
         return
-    reads = context.registry.get("weighting", weighting.name, weighting.distribution).reads
+    descriptor: Weighting = context.registry.get("weighting", weighting.name, weighting.distribution)
     if source is not None and source.judgments is not None:
         tree, judged = source.judgments
-        if Capability.CRISP_JUDGMENTS not in reads:
+        if not descriptor.reads_judgments:
             context.diagnostics.add(
                 errors.judgments_unread(
                     method_place or tree.span(judged.of), tree.span(judged.of), parent.id, weighting.name
                 )
             )
             return
-        bound = bind_judgments(context, tree, judged, children_of(context, parent), methods, weighting)
-        if bound is not None and methods_fit(
-            context, children_of(context, parent), weighting, gaps=bound.missing > 0, place=bound.span
-        ):
+        bound = bind_judgments(context, tree, judged, weighed, methods, weighting)
+        if bound is not None and methods_fit(context, weighed, weighting, gaps=bound.missing > 0, place=bound.span):
             scheme.weights[parent.index] = bound
     elif source is not None and source.experts:
         place = _place(next(iter(source.experts.values()))) or parent.span
-        if Capability.CRISP_JUDGMENTS not in reads:
+        if not descriptor.reads_judgments:
             context.diagnostics.add(errors.judgments_unread(method_place or place, place, parent.id, weighting.name))
             return
-        group = bind_group(context, children_of(context, parent), source.experts, methods, weighting)
+        group = bind_group(context, weighed, source.experts, methods, weighting)
         if group is not None:
             gaps = any(one.missing for _, one in group.experts)
-            if methods_fit(context, children_of(context, parent), weighting, gaps=gaps, place=group.span):
+            if methods_fit(context, weighed, weighting, gaps=gaps, place=group.span):
                 scheme.weights[parent.index] = group
     elif source is not None and source.assignments is not None:
         tree, weights = source.assignments
         direct = _direct(context, tree, weights, parent)
         if direct is not None:
             scheme.weights[parent.index] = direct
-    elif not reads:
+    elif not descriptor.reads:
         scheme.weights[parent.index] = WeightsByMethod(parent.index, weighting, method_place or parent.span)
     elif single:
         scheme.weights[parent.index] = DirectWeights(parent.index, [1.0], parent.span)
@@ -327,7 +331,19 @@ def bind_group(
         context.diagnostics.add(errors.not_connected(first, compared.owner.id, names))
         return None
     place = bound[0][1].span
-    groups = _connected(context, bound, methods.aggregation)
+    aggregation: Aggregation = context.registry.get(
+        "aggregation", methods.aggregation.name, methods.aggregation.distribution
+    )
+    if bound[0][1].fuzzy is not None and aggregation.of == "judgments" and aggregation.fuzzy is None:
+        span = methods.aggregation.span or place
+        context.diagnostics.add(errors.fuzzy_aggregation(span, compared.owner.id, aggregation.name))
+        return None
+    if bound[0][1].partial:
+        lacking = _lacking_pairs(context, compared, bound, aggregation, weighting)
+        if lacking:
+            context.diagnostics.add(errors.pairs_needed(place, compared.owner.id, weighting.name, lacking))
+            return None
+    groups = [] if bound[0][1].partial else _connected(context, bound, aggregation)
     if len(groups) > 1:
         names = [[compared.names[x] for x in group] for group in groups]
         context.diagnostics.add(errors.not_connected(place, compared.owner.id, names))
@@ -340,10 +356,29 @@ def bind_group(
     return GroupJudgments(compared.owner.index, tuple(bound), tuple(absent), methods.aggregation, weighting, place)
 
 
-def _connected(context: Context, bound: list[tuple[int, Judgments]], aggregation: MethodUse) -> list[list[int]]:
+def _lacking_pairs(
+    context: Context,
+    compared: Compared,
+    bound: list[tuple[int, Judgments]],
+    aggregation: Aggregation,
+    weighting: MethodUse,
+) -> list[str]:
+    """Return the pairs that a weighting reads and that no expert judged, unless those of one suffice."""
+    if aggregation.of == "priorities" and any(one.connected for _, one in bound):
+        return []
+    needed = pairs_read(context, weighting, compared.names, compared.owner.id, bound[0][1].span) or {}
+    experts = context.scheme.experts
+    heard = [one for index, one in bound if experts[index].weight > 0] or [one for _, one in bound]
+    return [
+        f"{compared.names[asked[0]]} over {compared.names[asked[1]]}"
+        for (x, y), asked in needed.items()
+        if all(math.isnan(one.values[x][y]) for one in heard)
+    ]
+
+
+def _connected(context: Context, bound: list[tuple[int, Judgments]], aggregation: Aggregation) -> list[list[int]]:
     """Return the groups that the experts' judgments leave apart: one where they connect everything."""
-    descriptor = context.registry.get("aggregation", aggregation.name, aggregation.distribution)
-    if descriptor.of == "priorities":
+    if aggregation.of == "priorities":
         whole = next((one for _, one in bound if one.connected), bound[0][1])
         return connected_groups(whole.values)
     experts = context.scheme.experts
@@ -379,7 +414,7 @@ def methods_fit(context: Context, compared: Compared, weighting: MethodUse, *, g
                     errors.completion_not_for(completion.span or place, completion.name, weighting.name, only)
                 )
                 return False
-    if Capability.CRISP_JUDGMENTS not in descriptor.reads:
+    if not descriptor.reads_judgments or descriptor.pairs is not None:
         return True
     if methods.consistency.mode != "off":
         order = len(compared.names)
