@@ -2082,6 +2082,69 @@ def plugin_result(
     )  # fmt: skip
 
 
+def plugin_failed(
+    span: Span | None, method: str, distribution: str, version: str, reason: str, where: str
+) -> Diagnostic:
+    """FS611: a method that fails."""
+    return _error(
+        "FS611",
+        message("`{method}` of {distribution} {version} failed for {where}: {reason}",
+                method=method, distribution=distribution, version=version, reason=reason, where=where),
+        span,
+        help=message("this is a fault of {distribution}; choose another method until it is mended",
+                     distribution=distribution),
+    )  # fmt: skip
+
+
+def plugin_does_not_end(distribution: str, version: str, method: str) -> Diagnostic:
+    """FS614: code of a plugin that goes on when the user has pressed Ctrl-C; `method` is empty while it is loaded."""
+    return _error(
+        "FS614",
+        message("`{method}` of {distribution} {version} did not stop at Ctrl-C, so fuzzyspec was ended",
+                method=method, distribution=distribution, version=version)
+        if method
+        else message("the plugin {distribution} {version} did not stop at Ctrl-C while it was loaded, so fuzzyspec "
+                     "was ended", distribution=distribution, version=version),
+        None,
+        help=message("this is a fault of {distribution}; tell its author", distribution=distribution),
+    )  # fmt: skip
+
+
+def plugin_changes_input(span: Span | None, method: str, distribution: str, version: str, where: str) -> Diagnostic:
+    """FS615: a method that changes what it is given."""
+    return _error(
+        "FS615",
+        message("`{method}` of {distribution} {version} writes into the numbers that it is given for {where}",
+                method=method, distribution=distribution, version=version, where=where),
+        span,
+        help=message("this is a fault of {distribution}, whose method must work on a copy; choose another method until "
+                     "it is mended", distribution=distribution),
+    )  # fmt: skip
+
+
+def method_left_out(span: Span, name: str, kind: str, distribution: str, version: str, reason: str) -> Diagnostic:
+    """FS609: a method that a plugin offers in a form that cannot be used."""
+    return _error(
+        "FS609",
+        message("the {kind} `{name}` of {distribution} {version} cannot be used: {reason}",
+                kind=kind, name=name, distribution=distribution, version=version, reason=reason),
+        span,
+        help=message("this is a fault of {distribution}; choose another method until it is mended",
+                     distribution=distribution),
+    )  # fmt: skip
+
+
+def ambiguous_reader(span: Span, shown: str, suffix: str, plugins: Sequence[str]) -> Diagnostic:
+    """FS610: files that readers of two plugins open."""
+    return _error(
+        "FS610",
+        message("{shown}: files that end with {suffix} are read by {plugins}",
+                shown=shown, suffix=suffix, plugins=tuple(plugins)),
+        span,
+        help=message("uninstall all but one of them: pip uninstall {plugin}", plugin=plugins[0].partition(" ")[0]),
+    )  # fmt: skip
+
+
 def plugin_hook_unknown(distribution: str, version: str, reason: str) -> Diagnostic:
     """FS612: a plugin that implements a hook which does not exist, or registers something odd."""
     return _warning(
@@ -2188,6 +2251,78 @@ def rank_reversal(span: Span | None, left_out: str, first: str, second: str) -> 
         help=message(
             "the order of two objects hangs on a third; `evaluate = ahp(synthesis = ideal)` is less prone to it"
         ),
+    )
+
+
+def evaluation_without_numbers(span: Span, name: str, leaves: Sequence[str]) -> Diagnostic:
+    """FS613: an evaluation that reads numbers, where leaves have none."""
+    return _error(
+        "FS613",
+        message("`{name}` reads what was measured of every indicator; {leaves} has no measurements or scores",
+                name=name, leaves=_some(leaves)),
+        span,
+        help=message("measure it in `measurements {{ … }}`, or score the objects in `scores {leaf} {{ … }}`",
+                     leaf=leaves[0]),
+    )  # fmt: skip
+
+
+def evaluation_of_wishes(span: Span, name: str, leaves: Sequence[str]) -> Diagnostic:
+    """FS613: an evaluation that takes no indicator whose good values are near some."""
+    return _error(
+        "FS613",
+        message("`{name}` takes indicators with `better = high` or `low`; {leaves} has another",
+                name=name, leaves=_some(leaves)),
+        span,
+        help=message("measure how far the values are from the good ones, with `better = low`, or leave `{name}` out",
+                     name=name),
+    )  # fmt: skip
+
+
+def too_few_to_rank(span: Span, name: str, least: int, count: int) -> Diagnostic:
+    """FS613: an evaluation with fewer objects than it needs."""
+    return _error(
+        "FS613",
+        message("`{name}` ranks at least {least} objects; there is {count}", name=name, least=least, count=count)
+        if count == 1
+        else message("`{name}` ranks at least {least} objects; there are {count}", name=name, least=least, count=count),
+        span,
+        help=message("give measurements of more objects, or leave `{name}` out", name=name),
+    )
+
+
+def evaluation_unsuitable(span: Span, name: str, indicator: str | None, found: str | None, reason: str) -> Diagnostic:
+    """FS616: numbers that an evaluation cannot take."""
+    at = ", ".join(one for one in (indicator, found) if one)
+    what = (
+        message("`{name}` cannot evaluate: {at}: {reason}", name=name, at=at, reason=reason)
+        if at
+        else message("`{name}` cannot evaluate: {reason}", name=name, reason=reason)
+    )
+    return _error("FS616", what, span, help=message("`fuzzyspec methods {name}` tells what it needs", name=name))
+
+
+def evaluation_remark(span: Span, name: str, indicator: str | None, found: str | None, reason: str) -> Diagnostic:
+    """FS617: what an evaluation has to say about its numbers."""
+    at = ", ".join(one for one in (indicator, found) if one)
+    what = (
+        message("`{name}`: {at}: {reason}", name=name, at=at, reason=reason)
+        if at
+        else message("`{name}`: {reason}", name=name, reason=reason)
+    )
+    return _warning("FS617", what, span, help=message("`fuzzyspec methods {name}` tells more of it", name=name))
+
+
+def evaluations_disagree(span: Span, first: str, second: str, best: str, other: str, tau: float | None) -> Diagnostic:
+    """FS711: two evaluations that put different objects first."""
+    what = (
+        message("{first} puts {best} first, {second} puts {other} first (Kendall's τ between them: {tau})",
+                first=first, best=best, second=second, other=other, tau=tau)
+        if tau is not None
+        else message("{first} puts {best} first, {second} puts {other} first",
+                     first=first, best=best, second=second, other=other)
+    )  # fmt: skip
+    return _warning(
+        "FS711", what, span, help=message("the report sets the rankings side by side; say which one counts")
     )
 
 

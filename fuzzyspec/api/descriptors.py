@@ -47,12 +47,14 @@ class Better(NamedTuple):
 class Unsuitable(ValueError):
     """Raised by a method whose data do not suit it; the message says why, in the words of the user.
 
-    `indicator` is the position, among the indicators that the method was given, of the one at fault, if it is one.
+    `indicator` is the position, among the indicators that the method was given, of the one at fault, if it is one;
+    `object` likewise.
     """
 
-    def __init__(self, reason: str, indicator: int | None = None) -> None:
+    def __init__(self, reason: str, indicator: int | None = None, object: int | None = None) -> None:
         super().__init__(reason)
         self.indicator = indicator
+        self.object = object
 
 
 class Param(NamedTuple):

@@ -6,11 +6,21 @@ The built-in methods go through the same door.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fuzzyspec import errors
-from fuzzyspec.api import Aggregation, Completion, Descriptor, OwnConsistency, RandomIndex, Weighting
+from fuzzyspec import errors, foreign
+from fuzzyspec.api import (
+    Aggregation,
+    Completion,
+    Descriptor,
+    Evaluated,
+    Evaluation,
+    OwnConsistency,
+    RandomIndex,
+    Remark,
+    Weighting,
+)
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.model.result import MethodConsistency
 from fuzzyspec.model.scheme import Triple
@@ -41,45 +51,96 @@ class PluginFault(Exception):
         return errors.plugin_result(span, self.descriptor.name, distribution, version, self.reason, self.where)
 
 
+class PluginFailed(PluginFault):
+    """A method raised something, which is the cause."""
+
+    def diagnostic(self, span: Span | None) -> Diagnostic:
+        """Return the finding, at the place that asked for the method."""
+        distribution, version = origin_of(self.descriptor)
+        return errors.plugin_failed(span, self.descriptor.name, distribution, version, self.reason, self.where)
+
+
+class PluginMeddled(PluginFault):
+    """A method changed what it was given, or tried to."""
+
+    def __init__(self, descriptor: Descriptor, where: str) -> None:
+        super().__init__(descriptor, "changes what it is given", where)
+
+    def diagnostic(self, span: Span | None) -> Diagnostic:
+        """Return the finding, at the place that asked for the method."""
+        distribution, version = origin_of(self.descriptor)
+        return errors.plugin_changes_input(span, self.descriptor.name, distribution, version, self.where)
+
+
 def origin_of(descriptor: Descriptor) -> tuple[str, str]:
     """Return distribution and version of a method."""
     return descriptor.origin.distribution, descriptor.origin.version
 
 
 def call(descriptor: Descriptor, where: str, function: Callable[..., Any], *given: Any, **parameters: Any) -> Any:
-    """Call a method's function; raises PluginFault for whatever it raises, but for an interruption by the user."""
+    """Call a method's function; raises PluginFault for whatever it raises, but for an interruption by the user.
+
+    A method of a plugin gets arrays that it cannot write to, and copies of lists; to change them is a fault.
+    """
+    if descriptor.origin.distribution == "fuzzyspec":
+        try:
+            return function(*given, **parameters)
+        except (Exception, SystemExit) as fault:
+            raise PluginFailed(descriptor, foreign.words_of(fault), where) from fault
+    lent = foreign.lent(given)
     try:
-        return function(*given, **parameters)
-    except (Exception, SystemExit) as fault:
-        words = (str(fault).strip() or "no message").splitlines()[0]
-        raise PluginFault(descriptor, f"{type(fault).__name__}: {words}", where) from fault
+        with foreign.running(foreign.Culprit(*origin_of(descriptor), descriptor.name)):
+            made = function(*lent, **parameters)
+            if isinstance(made, Iterator):  # it may fail at any of its items
+                made = list(made)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as fault:  # a panic in compiled code is no Exception
+        if isinstance(fault, ValueError) and "read-only" in str(fault):
+            raise PluginMeddled(descriptor, where) from fault
+        raise PluginFailed(descriptor, foreign.words_of(fault), where) from fault
+    if foreign.changed(given, lent):
+        raise PluginMeddled(descriptor, where)
+    return made
 
 
 def real_number(descriptor: Descriptor, value: Any, what: str, where: str) -> float:
     """Return a finite number as a float, else raise PluginFault."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = math.nan
-    if isinstance(value, str | bool) or not math.isfinite(number):
+    if type(value) is not float:
+        value = _as_float(value)
+    if not math.isfinite(value):
         raise PluginFault(descriptor, f"{what} that is no number", where)
+    number: float = value
     return number
 
 
+def _as_float(value: Any) -> float:
+    """Return a number as a float, NaN for whatever is none: texts, truth values, arrays, complex numbers."""
+    try:
+        if isinstance(value, str | bytes | bytearray | bool) or getattr(value, "ndim", 0):
+            return math.nan
+        kind = getattr(getattr(value, "dtype", None), "kind", "f")
+        return float(value) if kind in "iuf" else math.nan
+    except Exception:  # whatever an object of a plugin raises
+        return math.nan
+
+
 def real_array(descriptor: Descriptor, value: Any, shape: tuple[int, ...], where: str) -> Array:
-    """Return a finite float64 array of that shape, else raise PluginFault."""
+    """Return a finite float64 array of that shape, which is ours alone, else raise PluginFault."""
     import numpy as np
 
     try:
         array = np.asarray(value)
-        numbers = array.dtype.kind in "iuf"
-    except ValueError:  # ragged lists
+        # A masked array may hold anything where it is masked.
+        numbers = array.dtype.kind in "iuf" and not np.ma.is_masked(value)
+    except Exception:  # ragged lists, and whatever an object of a plugin raises
         numbers = False
     if not numbers:
         raise PluginFault(descriptor, "something that is no array of numbers", where)
     if array.shape != shape:
         raise PluginFault(descriptor, f"an array of shape {array.shape}, not {shape},", where)
-    array = array.astype(np.float64, copy=False)
+    # A plugin may keep what it gave, and use it again.
+    array = array.astype(np.float64, copy=descriptor.origin.distribution != "fuzzyspec")
     if not np.all(np.isfinite(array)):
         raise PluginFault(descriptor, "a value that is no finite number", where)
     return array
@@ -307,3 +368,47 @@ def random_index(descriptor: RandomIndex, order: int, parameters: Any, where: st
     if value <= 0:
         raise PluginFault(descriptor, f"the random index {value:g}, which is not above 0,", where)
     return value
+
+
+# Evaluation -----------------------------------------------------------------------------------------
+
+
+def checked_evaluated(descriptor: Evaluation, given: Any, objects: int, indicators: int, where: str) -> Evaluated:
+    """Return what an evaluation gave back, in floats, once it is found to fit."""
+    if not isinstance(given, Evaluated):
+        raise PluginFault(descriptor, "something that is no Evaluated", where)
+    absent = dict(call(descriptor, where, dict, given.absent))
+    values = _optional(descriptor, given.values, objects, descriptor.value, where)
+    for one, value in enumerate(values):
+        if value is None and one not in absent:
+            raise PluginFault(descriptor, f"an object without {descriptor.value} and without a reason", where)
+    figures = {str(name): _optional(descriptor, row, objects, name, where) for name, row in given.figures.items()}
+    by_indicator = {
+        str(name): _optional_rows(descriptor, rows, objects, indicators, name, where)
+        for name, rows in given.by_indicator.items()
+    }
+    by_object = {
+        str(name): _optional_rows(descriptor, rows, objects, objects, name, where)
+        for name, rows in given.by_object.items()
+    }
+    remarks = tuple(call(descriptor, where, tuple, given.remarks))
+    if not all(isinstance(one, Remark) for one in remarks):
+        raise PluginFault(descriptor, "remarks that are no Remark", where)
+    reasons = {int(one): str(reason) for one, reason in absent.items()}
+    return Evaluated(values, figures, by_indicator, by_object, reasons, remarks)
+
+
+def _optional(descriptor: Descriptor, given: Any, count: int, name: str, where: str) -> list[float | None]:
+    values = call(descriptor, where, list, given)
+    if len(values) != count:
+        raise PluginFault(descriptor, f"{len(values)} values of {name} for {count}", where)
+    return [None if value is None else real_number(descriptor, value, f"a {name}", where) for value in values]
+
+
+def _optional_rows(
+    descriptor: Descriptor, given: Any, rows: int, columns: int, name: str, where: str
+) -> list[list[float | None]]:
+    found = call(descriptor, where, list, given)
+    if len(found) != rows:
+        raise PluginFault(descriptor, f"{len(found)} rows of {name} for {rows}", where)
+    return [_optional(descriptor, row, columns, name, where) for row in found]

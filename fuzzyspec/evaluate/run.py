@@ -76,10 +76,11 @@ def evaluate(
     result.weights, result.given_weights = weighed.weights, weighed.given
     findings.extend(weighed.findings)
     whole = scheme.complete and measured is not None and not any(one.is_error for one in findings if one.code in DATA)
-    if whole and all(parent.index in result.weights for parent in scheme.parents):
+    weighed_whole = all(parent.index in result.weights for parent in scheme.parents)
+    if whole and weighed_whole:
         result.global_weights = _global_weights(scheme, result)
         findings.extend(_unused(scheme, result))
-        if scheme.objects_judged:
+        if scheme.ranks_judged:
             findings.extend(_judge_objects(scheme, graph, registry, result))
         if any(graph.of_kind("decide")):
             try:
@@ -88,6 +89,11 @@ def evaluate(
                 findings.append(fault.diagnostic)
             except PluginFault as fault:
                 findings.append(fault.diagnostic(_place_of(scheme, fault)))
+    if whole and scheme.other_evaluations and not any(one.is_error for one in findings):
+        from fuzzyspec.evaluate.evaluations import compare, evaluate_others
+
+        findings.extend(evaluate_others(registry, result))
+        findings.extend(compare(result))
     return Evaluated(result, tuple(_gathered(findings)))
 
 
@@ -296,6 +302,8 @@ def uses_of(scheme: Scheme) -> list[MethodUse]:
             add(methods.composition)
     if scheme.fuzzy:
         add(scheme.decision)
+    for asked in scheme.other_evaluations:
+        add(asked.use)
     return list(found.values())
 
 

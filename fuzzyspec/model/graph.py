@@ -28,6 +28,7 @@ KINDS = {
     "compose": "the fuzzy set of a node from those of its children",
     "decide": "the verdict on each object",
     "rank": "the ranking of the objects",
+    "evaluate": "the objects ranked by a further evaluation",
 }
 
 

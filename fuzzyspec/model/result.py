@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from fuzzyspec.model.data import Survey
 from fuzzyspec.model.graph import Graph
-from fuzzyspec.model.scheme import Scheme, Triple
+from fuzzyspec.model.scheme import MethodUse, Scheme, Triple
 
 FuzzySets = Sequence[Sequence[float]]
 """Memberships `[comment][object]`."""
@@ -145,6 +145,48 @@ class Priority(NamedTuple):
     margin: float
 
 
+class EvaluationResult(NamedTuple):
+    """What an evaluation beside the fuzzy one and plain AHP says of the objects.
+
+    `key` is what it is called in the result; `value` names what objects are ranked by, and `best` says whether `high`
+    or `low` values are good. `leaves` are those that it read, `weights` their weights (none where it reads none),
+    `turned` those whose values were turned into nearness to a wish. `values` and `ranks` are None for an object that
+    has none, `absent` says why. `figures[name][object]`, `by_indicator[name][object][leaf]` (as in `leaves`) and
+    `by_object[name][object][object]` are further values.
+    """
+
+    use: MethodUse
+    key: str
+    value: str
+    best: str
+    leaves: tuple[int, ...]
+    weights: tuple[float, ...]
+    turned: tuple[int, ...]
+    values: Sequence[float | None]
+    ranks: Sequence[int | None]
+    figures: Mapping[str, Sequence[float | None]]
+    by_indicator: Mapping[str, Sequence[Sequence[float | None]]]
+    by_object: Mapping[str, Sequence[Sequence[float | None]]]
+    absent: Mapping[int, str]
+    remarks: tuple[str, ...]
+
+
+class Agreement(NamedTuple):
+    """How far two evaluations, by key, agree on the ranking of the objects that both rank.
+
+    Spearman's ρ and Kendall's τ_b are None where one ranking is all ties. `opposite` counts the pairs of objects that
+    stand in opposite order; `pairs` are some of them, the better by the first evaluation first.
+    """
+
+    first: str
+    second: str
+    objects: int
+    spearman: float | None
+    kendall: float | None
+    opposite: int
+    pairs: tuple[tuple[int, int], ...]
+
+
 class Ranked(NamedTuple):
     """An object (by index) with its competition rank."""
 
@@ -255,6 +297,8 @@ class Result:
     objects_judged: dict[int, NodeWeights] = field(default_factory=dict)
     priorities: dict[int, list[float]] = field(default_factory=dict)
     priority_verdicts: list[Priority] = field(default_factory=list)
+    evaluations: list[EvaluationResult] = field(default_factory=list)
+    agreement: list[Agreement] = field(default_factory=list)
     others: list[OtherOperator] = field(default_factory=list)
     given_weights: dict[int, NodeWeights] = field(default_factory=dict)
     measured: Mapping[int, Sequence[float]] = field(default_factory=dict)

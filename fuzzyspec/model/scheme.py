@@ -120,6 +120,14 @@ def _value_text(value: object) -> str:
     return ", ".join(_value_text(one) for one in value) if isinstance(value, tuple) else str(value)
 
 
+class EvaluationUse(NamedTuple):
+    """An evaluation beside the fuzzy one and plain AHP: what it is, and the leaves whose numbers it reads."""
+
+    use: MethodUse
+    leaves: tuple[int, ...]
+    span: Span
+
+
 class Consistency(NamedTuple):
     """What a CR at or over the limit is: an error, a warning, or nothing (`off`, with no limit)."""
 
@@ -276,6 +284,8 @@ class Scheme:
     `given_weights` are what judgments and direct weights say of nodes whose weights combine them with data;
     `leaf_weights` are weights of all leaves below a node at once, by that node. `raw_rows` says that membership rows
     are kept as they are, whatever they sum to; `objects_open` that data may name further objects.
+    `evaluations` are those that the scheme names, none for whatever its data allow; `other_evaluations` are those of
+    them that are not fuzzyspec's own, once they are known to be possible.
     `quality` lists comment indices from the best to the worst. `complete` says that nothing in the files was at
     fault, so that all of it can be evaluated.
     """
@@ -294,7 +304,8 @@ class Scheme:
     leaf_weights: dict[int, LeafWeights] = field(default_factory=dict)
     objects_judged: dict[int, Judgments | GroupJudgments | ObjectScores | MeasuredScores] = field(default_factory=dict)
     synthesis: str = "distributive"
-    evaluations: tuple[str, ...] = ()
+    evaluations: tuple[MethodUse, ...] = ()
+    other_evaluations: list[EvaluationUse] = field(default_factory=list)
     base_methods: NodeMethods | None = None
     methods: list[NodeMethods] = field(default_factory=list)
     normalise: str = "last"
@@ -337,8 +348,19 @@ class Scheme:
 
     @property
     def fuzzy(self) -> bool:
-        """Whether anything is there to be evaluated with the comment set."""
-        return any(self.observations) or bool(self.surveys) or bool(self.membership)
+        """Whether anything is there to be evaluated with the comment set, and is to be."""
+        return self.asks("fuzzy") and (any(self.observations) or bool(self.surveys) or bool(self.membership))
+
+    def asks(self, evaluation: str) -> bool:
+        """Whether an evaluation of our own is asked for: all are where the scheme names none."""
+        if not self.evaluations:
+            return True
+        return any(use.name == evaluation and use.distribution == "fuzzyspec" for use in self.evaluations)
+
+    @property
+    def ranks_judged(self) -> bool:
+        """Whether objects are judged in pairs or scored, and ranked by that."""
+        return bool(self.objects_judged) and self.asks("ahp")
 
     def below(self, of: int) -> list[Indicator]:
         """Return a node, by index, and everything below it, in the order of the file."""

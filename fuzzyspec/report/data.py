@@ -15,10 +15,14 @@ from typing import Any
 
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.model.result import (
+    Agreement,
     Completed,
+    EvaluationResult,
     ExpertWeights,
+    Figure,
     FuzzySets,
     GroupWeights,
+    MethodConsistency,
     NodeWeights,
     Result,
     Sampling,
@@ -26,7 +30,7 @@ from fuzzyspec.model.result import (
     SurveyResult,
     Verdict,
 )
-from fuzzyspec.model.scheme import Comment, Judgments, NodeMethods, Scheme
+from fuzzyspec.model.scheme import Comment, Judgments, NodeMethods, Scheme, Triple
 from fuzzyspec.rendering.data import diagnostic_data
 from fuzzyspec.report.steps import steps_of
 from fuzzyspec.report.surveys import reason_text
@@ -36,7 +40,19 @@ from fuzzyspec.version import __version__
 SCHEMA = "fuzzyspec/1"
 DIGITS = 12
 LONG = frozenset(
-    {"indicators", "weights", "survey", "measured", "sampling", "objects", "objects_judged", "ranking", "diagnostics"}
+    {
+        "indicators",
+        "weights",
+        "survey",
+        "measured",
+        "sampling",
+        "objects",
+        "objects_judged",
+        "ranking",
+        "evaluations",
+        "agreement",
+        "diagnostics",
+    }
 )
 
 
@@ -82,15 +98,65 @@ def result_data(result: Result, diagnostics: Sequence[Diagnostic]) -> dict[str, 
         data["objects"] = _objects(result, tallies)
         if result.sampling is not None:
             data["sampling"] = _sampling(scheme, result.sampling)
-        data["ranking"] = [{"object": scheme.objects[one.object].id, "rank": one.rank} for one in result.ranking]
+        data["ranking"] = _ranking(result)
     if result.priority_verdicts:
         data["objects"] = [_prioritised(result, one) for one in range(len(scheme.objects))]
         data["objects_judged"] = {
             scheme.indicators[index].id: _weights(scheme, one, [found.id for found in scheme.objects])
             for index, one in sorted(result.objects_judged.items())
         }
-        data["ranking"] = [{"object": scheme.objects[one.object].id, "rank": one.rank} for one in result.ranking]
+        data["ranking"] = _ranking(result)
+    if result.evaluations:
+        if "objects" not in data:
+            data["objects"] = [{"id": one.id, "label": one.label} for one in scheme.objects]
+            data["ranking"] = _ranking(result)
+        data["evaluations"] = {one.key: _evaluation(scheme, one) for one in result.evaluations}
+        data["agreement"] = [_agreement(scheme, one) for one in result.agreement]
     data["diagnostics"] = [diagnostic_data(one) for one in diagnostics]
+    return data
+
+
+def _ranking(result: Result) -> list[dict[str, Any]]:
+    return [{"object": result.scheme.objects[one.object].id, "rank": one.rank} for one in result.ranking]
+
+
+def _evaluation(scheme: Scheme, one: EvaluationResult) -> list[dict[str, Any]]:
+    """An evaluation of a plugin: an entry for each object, best first, those without a value last."""
+    leaves = [scheme.indicators[leaf].id for leaf in one.leaves]
+    objects = [found.id for found in scheme.objects]
+    order = sorted(range(len(objects)), key=lambda place: (one.ranks[place] is None, one.ranks[place]))
+    entries = []
+    for place in order:
+        entry: dict[str, Any] = {"object": objects[place]}
+        value = one.values[place]
+        if value is None:
+            entry["reason"] = one.absent[place]
+        else:
+            entry[one.value] = number(value)
+            entry["rank"] = one.ranks[place]
+        for name, row in one.figures.items():
+            figure = row[place]
+            if figure is not None:
+                entry[name] = number(figure)
+        for name, rows in one.by_indicator.items():
+            entry[name] = _named(leaves, rows[place])
+        for name, rows in one.by_object.items():
+            entry[name] = _named(objects, [cell or None for cell in rows[place]])
+        entries.append(entry)
+    return entries
+
+
+def _named(names: Sequence[str], values: Sequence[float | None]) -> dict[str, float]:
+    return {name: number(value) for name, value in zip(names, values, strict=True) if value is not None}
+
+
+def _agreement(scheme: Scheme, one: Agreement) -> dict[str, Any]:
+    data: dict[str, Any] = {"evaluations": [one.first, one.second], "objects": one.objects}
+    for name, value in (("spearman", one.spearman), ("kendall", one.kendall)):
+        if value is not None:
+            data[name] = number(value)
+    data["opposite"] = one.opposite
+    data["pairs"] = [[scheme.objects[first].id, scheme.objects[second].id] for first, second in one.pairs]
     return data
 
 
@@ -176,6 +242,10 @@ def _weights(scheme: Scheme, one: NodeWeights, objects: Sequence[str] = ()) -> d
                 data[name] = number(value)
         if found.consistent is not None:
             data["consistent"] = found.consistent
+    if one.own is not None:
+        data["own_consistency"] = _own(one.own)
+    if one.figures:
+        data["figures"] = {name: _figure(value, children) for name, value in one.figures.items()}
     if one.indices:
         data["indices"] = {name: number(value) for name, value in one.indices.items()}
     if one.group is not None:
@@ -190,10 +260,14 @@ def _weights(scheme: Scheme, one: NodeWeights, objects: Sequence[str] = ()) -> d
             data["completed"] = _completed(one.completed, children)
             if found is not None and found.cr_incomplete is not None:
                 data["cr_incomplete"] = number(found.cr_incomplete)
-        data["matrix"] = [[number(value) if value == value else None for value in row] for row in entered]
+        if one.fuzzy is not None:
+            data["matrix"] = [[_triple(cell) for cell in row] for row in one.fuzzy]
+        else:
+            data["matrix"] = [[number(value) if value == value else None for value in row] for row in entered]
         if one.completed:
             data["completed_matrix"] = [_numbers(row) for row in one.matrix]
-        data["steps"] = _steps(one.matrix, one.local, one.method)
+        if one.fuzzy is None and found is not None:
+            data["steps"] = _steps(one.matrix, one.local, one.method)
     if one.group is not None:
         data.update(_group(scheme, one, one.group, children))
     return data
@@ -240,10 +314,38 @@ def _expert(node: NodeWeights, one: ExpertWeights, children: Sequence[str]) -> d
                 data[name] = number(value)
         if found.consistent is not None:
             data["consistent"] = found.consistent
+    if one.own is not None:
+        data["own_consistency"] = _own(one.own)
     if one.completed:
         data["completed"] = _completed(one.completed, children)
-    data["steps"] = _steps(one.matrix, one.local, node.method)
+    if node.fuzzy is None and found is not None:
+        data["steps"] = _steps(one.matrix, one.local, node.method)
     return data
+
+
+def _own(one: MethodConsistency) -> dict[str, Any]:
+    """Consistency by the measure of a weighting of its own."""
+    data: dict[str, Any] = {"name": one.name, "value": number(one.value)}
+    if one.limit is not None:
+        data["limit"] = number(one.limit)
+        data["consistent"] = one.consistent
+    if one.source:
+        data["source"] = one.source
+    return data
+
+
+def _figure(value: Figure, children: Sequence[str]) -> Any:
+    """A further figure of a weighting: a number, or one (or a triple) for each child."""
+    if not isinstance(value, tuple):
+        return number(value)
+    return {
+        child: _numbers(one) if isinstance(one, tuple) else number(one)
+        for child, one in zip(children, value, strict=True)
+    }
+
+
+def _triple(cell: Triple) -> list[float] | None:
+    return _numbers(cell) if cell[1] == cell[1] else None
 
 
 def _completed(cells: Sequence[Completed], children: Sequence[str]) -> list[dict[str, Any]]:
@@ -269,7 +371,10 @@ def _methods(scheme: Scheme) -> dict[str, Any]:
     data["normalise"] = scheme.normalise
     if scheme.membership:
         data["rows"] = "raw" if scheme.raw_rows else "normalise"
-    if scheme.objects_judged:
+    if scheme.other_evaluations:
+        asked = [use.text for use in scheme.evaluations]
+        data["evaluate"] = f"[{', '.join(asked)}]" if len(asked) > 1 else asked[0]
+    elif scheme.objects_judged:
         data["evaluate"] = f"ahp(synthesis = {scheme.synthesis})"
     if scheme.decision is not None and scheme.comments:
         data["decision"] = scheme.decision.text

@@ -176,6 +176,8 @@ def _check_complete(context: Context, sources: dict[int, Sources]) -> None:
         return
     if context.uncertain("indicators", "hierarchy", "judgments", "scores", "survey", "measurements"):
         return
+    if not context.scheme.asks("ahp"):
+        return
     for leaf in context.scheme.leaves:
         if leaf.index not in sources and not context.excused("indicator", leaf.id):
             context.diagnostics.add(errors.leaf_not_judged(leaf.span, leaf.id))

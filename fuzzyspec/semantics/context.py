@@ -80,7 +80,7 @@ class Context:
         self.unmatched: set[str] = set()
         self._marked: set[str] = set()
         self._looks = 0
-        self.evaluate_span: Span | None = None
+        self.evaluate: tuple[t.SyntaxTree, t.Value] | None = None
         self.data: Mapping[Span, DataSource | None] = {}
         self._lost = frozenset(kind for tree in trees for kind in tree.lost)
         self._anything_lost = files_missing or "*" in self._lost

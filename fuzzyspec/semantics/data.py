@@ -7,6 +7,7 @@ from fuzzyspec.model.data import DataWeights, MeasuredScores, MeasurementFile, S
 from fuzzyspec.model.scheme import EvaluatedObject, Indicator
 from fuzzyspec.names import normal
 from fuzzyspec.semantics.context import Context
+from fuzzyspec.semantics.evaluating import evaluated_leaves
 from fuzzyspec.source import Span
 from fuzzyspec.syntax import tree as t
 
@@ -172,7 +173,7 @@ def check_used(context: Context) -> None:
     if not measured or context.uncertain("membership", "measurements", "weights", "indicators", "hierarchy"):
         return
     typed, surveyed = typed_leaves(context), scheme.surveyed
-    used = _weighed(context)
+    used = _weighed(context) | evaluated_leaves(context)
     judged = {index for index, one in scheme.objects_judged.items() if isinstance(one, MeasuredScores)}
     if scheme.objects_judged or context.diagnostics.errors:
         # Whoever judges objects has no use for functions; and one fault at a time.
@@ -183,7 +184,7 @@ def check_used(context: Context) -> None:
         if leaf.index not in measured or leaf.index in scheme.membership or leaf.index in judged:
             continue
         told = leaf.index in typed | surveyed
-        if not told and scheme.comments and (graded or leaf.index not in used):
+        if not told and scheme.comments and scheme.asks("fuzzy") and (graded or leaf.index not in used):
             context.diagnostics.add(errors.membership_missing(leaf.span, leaf.id))
             context.unknown("indicator", leaf.id)
             return

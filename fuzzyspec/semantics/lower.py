@@ -8,6 +8,7 @@ from fuzzyspec.model.data import DataWeights, LeafWeights, MeasuredScores
 from fuzzyspec.model.graph import Graph, GraphNode
 from fuzzyspec.model.scheme import (
     DirectWeights,
+    EvaluationUse,
     GroupJudgments,
     Indicator,
     Judgments,
@@ -52,8 +53,10 @@ def lower(scheme: Scheme, registry: Registry) -> Graph:
         _objects(scheme, registry, scheme.indicators[index], judged, nodes)
     if scheme.complete and scheme.fuzzy:
         _evaluation(scheme, nodes)
-    elif scheme.complete and scheme.objects_judged:
+    elif scheme.complete and scheme.ranks_judged:
         _synthesis(scheme, nodes)
+    for asked in scheme.other_evaluations if scheme.complete else ():
+        _other(scheme, registry, asked, nodes)
     return Graph(scheme.title or (scheme.indicators[0].label if scheme.indicators else ""), tuple(nodes))
 
 
@@ -260,6 +263,17 @@ def _evaluation(scheme: Scheme, nodes: list[GraphNode]) -> None:
         GraphNode(f"decide:{root.id}", "decide", root.id, scheme.decision, (step[0],), _decision_span(scheme), {})
     )
     nodes.append(GraphNode("rank", "rank", root.id, None, (f"decide:{root.id}",), None, {}))
+
+
+def _other(scheme: Scheme, registry: Registry, asked: EvaluationUse, nodes: list[GraphNode]) -> None:
+    """An evaluation of a plugin: the numbers of the leaves, and the weights of all nodes where it reads them."""
+    judged = [f"scores:{scheme.indicators[leaf].id}" for leaf in asked.leaves if leaf in scheme.objects_judged]
+    inputs = [*_measured(scheme, asked.leaves), *judged]
+    if registry.get("evaluation", asked.use.name, asked.use.distribution).weighted:
+        inputs += dict.fromkeys(_weights_of(scheme, parent) for parent in scheme.parents)
+    name = asked.use.text
+    root = scheme.indicators[0].id
+    nodes.append(GraphNode(f"evaluate:{name}", "evaluate", root, asked.use, tuple(inputs), asked.span, {}))
 
 
 def _normalises(scheme: Scheme, parent: Indicator) -> str:

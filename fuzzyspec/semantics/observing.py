@@ -41,6 +41,8 @@ def bind_observations(context: Context) -> None:
         _bind_block(context, tree, block, _object(context, tree, block), numbers)
     _bind_sheets(context)
     measured = bool(scheme.measured) and not scheme.membership
+    if not scheme.asks("fuzzy"):
+        return
     if observed or (any(one.span is not None for one in scheme.objects) and not measured):
         _check_complete(context, observed)
 

@@ -21,6 +21,7 @@ from fuzzyspec.semantics.declarations import (
     bind_title,
     infer_objects,
 )
+from fuzzyspec.semantics.evaluating import bind_evaluations, check_evaluations
 from fuzzyspec.semantics.observing import bind_observations
 from fuzzyspec.semantics.settings import METHOD_SETTINGS, bind_report, bind_settings
 from fuzzyspec.semantics.weighing import bind_weights
@@ -71,30 +72,19 @@ def resolve(
     if sheets:
         bind_voting_sheets(context, sheets)
     bind_settings(context)
+    bind_evaluations(context)
     bind_report(context, FORMATS)
     bind_data(context)
     bind_weights(context)
     bind_objects_judged(context)
     check_used(context)
     bind_observations(context)
-    _check_evaluations(context)
+    check_evaluations(context)
     _warn_of_names(context)
     faults = any(fault.is_error for tree in trees for fault in tree.faults)
     unread = any(source is None for source in context.data.values())
     context.scheme.complete = not (faults or files_missing or unread or context.diagnostics.errors)
     return Bound(context.scheme, tuple(context.diagnostics))
-
-
-def _check_evaluations(context: Context) -> None:
-    """What `evaluate` asks for must be there."""
-    scheme, span = context.scheme, context.evaluate_span
-    if span is None or context.diagnostics.errors or any(source is None for source in context.data.values()):
-        return
-    if "ahp" in scheme.evaluations and not scheme.objects_judged:
-        context.diagnostics.add(errors.evaluation_not_possible(span, "ahp", "objects judged in pairs, or scores"))
-    if "fuzzy" in scheme.evaluations and not scheme.fuzzy:
-        what = "votes, degrees, a survey or membership functions"
-        context.diagnostics.add(errors.evaluation_not_possible(span, "fuzzy", what))
 
 
 def _warn_of_names(context: Context) -> None:

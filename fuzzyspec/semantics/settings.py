@@ -21,9 +21,6 @@ WHOLE = ("normalise", "decision", "evaluate", "rows")
 METHOD_SETTINGS = (*SUBTREE, *WHOLE)
 # Settings of the language that come with constructs of later versions.
 LATER: tuple[str, ...] = ()
-EVALUATIONS = ("fuzzy", "ahp")
-LATER_EVALUATIONS = ("topsis", "vikor", "promethee", "dea")
-SYNTHESES = ("distributive", "ideal")
 LATER_METHODS: dict[str, tuple[str, ...]] = {}
 KINDS = {
     "weighting": "weighting",
@@ -32,6 +29,7 @@ KINDS = {
     "random_index": "random index",
     "composition": "composition",
     "decision": "decision",
+    "evaluation": "evaluation",
 }
 DEFAULTS = {
     "weighting": "geometric_mean",
@@ -180,7 +178,7 @@ def _whole_settings(context: Context, given: dict[str, _Given]) -> None:
         else:
             context.diagnostics.add(errors.setting_kind(one.tree.span(value), "rows", " or ".join(ROWS)))
     if "evaluate" in given:
-        _evaluate(context, given["evaluate"])
+        context.evaluate = given["evaluate"].tree, given["evaluate"].setting.value
     if "decision" in given:
         one = given["decision"]
         use = method_use(context, one.tree, one.setting.value, "decision")
@@ -198,47 +196,6 @@ def _whole_settings(context: Context, given: dict[str, _Given]) -> None:
         name = "weighted_score" if scheme.has_scores else "max_membership"
         defaults = context.registry.get("decision", name, "fuzzyspec").defaults()
         scheme.decision = MethodUse("decision", name, "fuzzyspec", defaults)
-
-
-def _evaluate(context: Context, given: _Given) -> None:
-    """Bind `evaluate`: fuzzy, ahp, ahp(synthesis = …), or a list of them."""
-    value, tree = given.setting.value, given.tree
-    chosen: list[str] = []
-    for item in value.items if isinstance(value, t.ListValue) else (value,):
-        span = tree.span(item)
-        name = item if isinstance(item, t.Name) else item.name if isinstance(item, t.Call) else None
-        if name is None:
-            context.diagnostics.add(errors.setting_kind(span, "evaluate", "the name of an evaluation, or a list"))
-        elif name.text in LATER_EVALUATIONS:
-            context.diagnostics.add(errors.not_in_this_version(span, name.text))
-        elif name.text not in EVALUATIONS:
-            guess = nearest(name.text, EVALUATIONS)
-            context.diagnostics.add(
-                errors.unknown_method(tree.span(name), name.text, "evaluation", guess, EVALUATIONS, None)
-            )
-        else:
-            chosen.append(name.text)
-            if isinstance(item, t.Call):
-                _synthesis(context, tree, item)
-    context.scheme.evaluations = tuple(dict.fromkeys(chosen))
-    context.evaluate_span = tree.span(value)
-
-
-def _synthesis(context: Context, tree: t.SyntaxTree, call: t.Call) -> None:
-    for argument in call.arguments:
-        value = argument.value
-        named = argument.name is None or argument.name.text == "synthesis"
-        if call.name.text != "ahp" or not named:
-            name = argument.name.text if argument.name else tree.span(value).text
-            known = ["synthesis"] if call.name.text == "ahp" else []
-            context.diagnostics.add(
-                errors.unknown_argument(tree.span(argument), name, call.name.text, nearest(name, known), known)
-            )
-        elif isinstance(value, t.Name) and value.text in SYNTHESES:
-            context.scheme.synthesis = value.text
-        else:
-            expected = "one of " + ", ".join(SYNTHESES)
-            context.diagnostics.add(errors.argument_kind(tree.span(value), "ahp", "synthesis", expected))
 
 
 def _consistency(context: Context, given: _Given) -> Consistency:

@@ -26,6 +26,7 @@ from fuzzyspec.semantics.data_weights import (
     is_from_data,
     uses_given,
 )
+from fuzzyspec.semantics.evaluating import weights_needed
 from fuzzyspec.semantics.judging import bind_judgments, connected_groups
 from fuzzyspec.semantics.matrix import Compared, children_of
 from fuzzyspec.semantics.settings import completion_for, default_use, method_use
@@ -263,7 +264,7 @@ def _bind_parent(context: Context, parent: Indicator, source: Sources | None, *,
         scheme.weights[parent.index] = DirectWeights(parent.index, [1.0], parent.span)
     elif source is not None and source.method is not None:
         context.diagnostics.add(errors.judgments_needed(method_place or parent.span, parent.id, weighting.name))
-    elif not (
+    elif weights_needed(context) and not (
         context.uncertain("indicators", "hierarchy", "judgments", "weights") or context.excused("indicator", parent.id)
     ):
         children = [scheme.indicators[child].id for child in parent.children]
