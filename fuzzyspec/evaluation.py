@@ -511,16 +511,30 @@ class Evaluation:
         return result_data(self._result, self.diagnostics)
 
     def report(self, format: str = "html", *, template: str | os.PathLike[str] | None = None) -> str:
-        """Return a report as text: html, markdown or json.
+        """Return a report as text: html, markdown or json, or a format of a plugin that writes text.
 
         `template` is a folder whose templates replace the shipped ones.
         """
-        from fuzzyspec.outputs import FORMATS, render
+        made = self.render(format, template=template)
+        if isinstance(made, bytes):
+            raise ValueError(f"{format!r} is no text: render({format!r}) returns its bytes")
+        return made
 
-        if format not in FORMATS:
-            raise ValueError(f"no output format {format!r}: formats are {', '.join(FORMATS)}")
+    def render(self, format: str, *, template: str | os.PathLike[str] | None = None) -> str | bytes:
+        """Return a report in any format that is installed: text, or bytes where the format is no text.
+
+        Raises ValueError for a format that does not exist, and RuntimeError where a plugin's renderer fails.
+        """
+        from fuzzyspec.evaluate.calling import PluginFault
+        from fuzzyspec.outputs import UnclearOutputError, render
+
         folder = os.fspath(template) if template is not None else None
-        return render(self._result, self.diagnostics, format, folder)
+        try:
+            return render(self._result, self.diagnostics, format, folder)
+        except UnclearOutputError as fault:
+            raise ValueError(str(fault)) from None
+        except PluginFault as fault:
+            raise RuntimeError(fault.diagnostic(None).message.text()) from fault
 
     def _repr_html_(self) -> str:
         """Show the report in a notebook, in a frame of its own so that its styles stay inside."""

@@ -1,8 +1,7 @@
 """The plugin host: finds plugins, loads each one by itself, and keeps what they offer, by kind and name.
 
 A plugin that cannot be loaded is a finding and nothing more, until a scheme needs it. Each descriptor is stamped with
-the
-distribution it came from; two that offer one name are both kept, and the spec says which is meant.
+the distribution it came from; two that offer one name are both kept, and the spec says which is meant.
 """
 
 from __future__ import annotations
@@ -10,17 +9,19 @@ from __future__ import annotations
 import dataclasses
 import math
 import os
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pluggy
 
-from fuzzyspec import errors, hookspecs
+from fuzzyspec import errors, foreign, hookspecs
 from fuzzyspec.api import (
     API_VERSION,
     Aggregation,
+    Capability,
     Completion,
     Composition,
     Decision,
@@ -35,6 +36,7 @@ from fuzzyspec.api import (
     Weighting,
 )
 from fuzzyspec.diagnostics import Diagnostic
+from fuzzyspec.names import nearest
 from fuzzyspec.version import __version__
 
 if TYPE_CHECKING:
@@ -57,6 +59,9 @@ HOOKS: dict[str, type[Descriptor]] = {
     "register_renderers": Renderer,
 }
 KINDS = tuple(kind.kind for kind in HOOKS.values())
+OWN_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".pq")
+"""Data files that are read without a plugin."""
+NO_VERSION = "(no version)"
 
 # Methods of packages of our own, so that a scheme which needs one can be told what to install.
 _OFFERED = {
@@ -84,12 +89,22 @@ class PluginInfo(NamedTuple):
     fault: str | None
 
 
+class LeftOut(NamedTuple):
+    """A method that a plugin offers, but not in a form that can be used, and why."""
+
+    kind: str
+    name: str
+    origin: Origin
+    reason: str
+
+
 class Registry:
     """All methods at hand, by kind and name."""
 
     def __init__(self) -> None:
         self._methods: dict[str, dict[str, list[Descriptor]]] = {kind: {} for kind in KINDS}
         self.plugins: list[PluginInfo] = []
+        self.left_out: list[LeftOut] = []
         self.findings: list[Diagnostic] = []
 
     def add(self, descriptor: Descriptor) -> None:
@@ -104,10 +119,14 @@ class Registry:
             del self._methods[descriptor.kind][descriptor.name]
 
     def named(self, kind: str, name: str, distribution: str | None = None) -> list[Descriptor]:
-        """Return every method of that name: none, one, or as many as distributions offer it."""
+        """Return every method of that name: none, one, or as many as distributions offer it.
+
+        Distributions are compared as pip does: `Acme.Methods` is `acme-methods`.
+        """
         found = self._methods[kind].get(name, [])
         if distribution is not None:
-            found = [one for one in found if one.origin.distribution == distribution]
+            asked = _normalised(distribution)
+            found = [one for one in found if _normalised(one.origin.distribution) == asked]
         return found
 
     def get(self, kind: str, name: str, distribution: str | None = None) -> Any:
@@ -129,6 +148,18 @@ class Registry:
         """Return every method of a kind, in order of registration."""
         return [one for same in self._methods[kind].values() for one in same]
 
+    def missing(self, kind: str, name: str, distribution: str | None = None) -> LeftOut | None:
+        """Return the method of that name that was left out, and why, if there is one."""
+        asked = None if distribution is None else _normalised(distribution)
+        return next(
+            (
+                one
+                for one in self.left_out
+                if (one.kind, one.name) == (kind, name) and asked in (None, _normalised(one.origin.distribution))
+            ),
+            None,
+        )
+
     @property
     def broken(self) -> list[PluginInfo]:
         """The plugins that could not be loaded."""
@@ -141,89 +172,157 @@ def registry() -> Registry:
     return load(entry_points())
 
 
+class _Offered(NamedTuple):
+    """What a plugin offers, by hook, each with what is wrong with it; and what is wrong with its hooks."""
+
+    hooks: tuple[str, ...]
+    methods: tuple[tuple[str, Descriptor | None, str, str | None], ...]
+    """Hook, descriptor, its name, and what is wrong with it."""
+    odd: tuple[str, ...] = ()
+
+
+class _Unusable(Exception):
+    """A plugin that cannot be used, with the reason in words."""
+
+
 def load(found: Iterable[EntryPoint], *, builtin: bool = True) -> Registry:
-    """Build a registry from entry points; whatever a plugin does, this does not raise."""
+    """Build a registry from entry points; whatever a plugin does, this does not raise, but for the user's Ctrl-C."""
     from fuzzyspec.methods import builtin as ours
 
     kept = Registry()
     if builtin:
-        _register(kept, ours, "fuzzyspec", Origin("fuzzyspec", __version__), "built in")
+        _keep(kept, "built in", Origin("fuzzyspec", __version__), _offers(ours, builtin=True))
     for point in found:
-        distribution, version = _distribution(point)
+        origin = Origin(*_distribution(point))
         try:
-            plugin = point.load()
-        except (Exception, SystemExit) as fault:  # a plugin may fail in any way; it must not take us along
-            _broken(kept, point.name, distribution, version, _reason(fault))
+            with foreign.running(foreign.Culprit(*origin)):
+                offered = _loaded(point)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as fault:  # a plugin may fail in any way; it must not take us along
+            reason = str(fault) if isinstance(fault, _Unusable) else _reason(fault)
+            kept.plugins.append(PluginInfo(_name(point), *origin, (), (), reason))
+            kept.findings.append(errors.plugin_broken(origin.distribution, origin.version, reason))
         else:
-            _register(kept, plugin, point.name, Origin(distribution, version), point.name)
+            _keep(kept, _name(point), origin, offered)
     _check_completions(kept)
     return kept
+
+
+def _loaded(point: EntryPoint) -> _Offered:
+    """Import a plugin and ask it for its methods; raises whatever it raises."""
+    plugin = point.load()
+    module = sys.modules.get(str(getattr(point, "module", "")))
+    made_for = getattr(plugin, "fuzzyspec_api", getattr(module, "fuzzyspec_api", API_VERSION))
+    if type(made_for) is not int:
+        raise _Unusable(f"its fuzzyspec_api is {made_for!r}, not a number such as {API_VERSION}")
+    if made_for not in SUPPORTED:
+        raise _Unusable(
+            f"it was made for version {made_for} of the plugin interface; fuzzyspec {__version__} has {API_VERSION}"
+        )
+    return _offers(plugin)
+
+
+def _offers(plugin: object, *, builtin: bool = False) -> _Offered:
+    """Call a plugin's hooks through a manager of its own, so that its faults stay its own."""
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(hookspecs)
+    try:
+        manager.register(plugin, "plugin")
+    except pluggy.PluginValidationError as fault:
+        named = re.search(r"hook '(\w+)'", str(fault))
+        raise _Unusable(f"its {named[1] if named else 'hooks'}: {str(fault).splitlines()[-1]}") from fault
+    odd = _odd_hooks(manager, plugin)
+    hooks: list[str] = []
+    methods: list[tuple[str, Descriptor | None, str, str | None]] = []
+    for hook, kind in HOOKS.items():
+        caller = getattr(manager.hook, hook)
+        if not caller.get_hookimpls():
+            continue
+        hooks.append(hook)
+        for answer in caller():
+            if isinstance(answer, str | bytes | Mapping | Descriptor) or not isinstance(answer, Iterable):
+                odd.append(f"{hook} gives a {type(answer).__name__}, not a list of {kind.__name__}")
+                continue
+            for descriptor in answer:
+                made, name, problem = _checked(descriptor, kind, builtin)
+                methods.append((hook, made, name, problem))
+    return _Offered(tuple(hooks), tuple(methods), tuple(odd))
+
+
+def _odd_hooks(manager: pluggy.PluginManager, plugin: object) -> list[str]:
+    """Say which functions of a plugin are never called, though its author probably thinks so."""
+    callers = vars(manager.hook)
+    implemented = {name for name in HOOKS if callers[name].get_hookimpls()}
+    odd: list[str] = []
+    for name in callers.keys() - HOOKS.keys():
+        if not name.startswith("_"):
+            guess = nearest(name, HOOKS)
+            odd.append(f"it has a hook {name}, which does not exist" + (f"; {guess} does" if guess else ""))
+    odd.extend(
+        f"its {name} is not marked with hookimpl, so it is not asked for it"
+        for name in HOOKS
+        if name not in implemented and callable(getattr(plugin, name, None))
+    )
+    return sorted(odd) if odd or implemented else ["it registers nothing"]
+
+
+def _checked(descriptor: Any, kind: type[Descriptor], builtin: bool) -> tuple[Descriptor | None, str, str | None]:
+    """Return a descriptor of our own class, its name, and what is wrong with it, if anything."""
+    try:
+        problem = fault_of(descriptor, kind, builtin=builtin)
+        name = str(getattr(descriptor, "name", ""))
+        if problem is not None:
+            return None, name, problem
+        # Read once, here: what a class of the plugin's own does when it is read later would go unnoticed.
+        values = {field.name: getattr(descriptor, field.name) for field in dataclasses.fields(kind) if field.init}
+        return kind(**values), name, None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as fault:  # properties may raise
+        return None, "", f"a {type(descriptor).__name__} cannot be read: {_reason(fault)}"
+
+
+def _keep(kept: Registry, shown: str, origin: Origin, offered: _Offered) -> None:
+    """Take in what a plugin offers, and tell what is left out."""
+    for reason in offered.odd:
+        kept.findings.append(errors.plugin_hook_unknown(origin.distribution, origin.version, reason))
+    methods: list[tuple[str, str]] = []
+    for hook, descriptor, name, problem in offered.methods:
+        kind = HOOKS[hook].kind
+        if problem is None and kept.named(kind, name, origin.distribution):
+            problem = f"it offers {name} twice; the first is used"
+        elif problem is not None:
+            kept.left_out.append(LeftOut(kind, name, origin, problem))
+        if problem is not None or descriptor is None:
+            kept.findings.append(errors.plugin_hook_unknown(origin.distribution, origin.version, f"{hook}: {problem}"))
+            continue
+        kept.add(dataclasses.replace(descriptor, origin=origin))
+        methods.append((kind, name))
+    kept.plugins.append(PluginInfo(shown, *origin, offered.hooks, tuple(methods), None))
 
 
 def _check_completions(kept: Registry) -> None:
     """Leave out weightings that name a completion which nobody offers."""
     known = kept.names("completion")
-    for descriptor in kept.all():
-        if (
-            isinstance(descriptor, Weighting)
-            and descriptor.completion is not None
-            and descriptor.completion not in known
-        ):
+    for descriptor in kept.of_kind("weighting"):
+        if descriptor.completion is not None and descriptor.completion not in known:
             kept.remove(descriptor)
-            origin = descriptor.origin
             reason = f"{descriptor.name} names the completion {descriptor.completion!r}, which nobody offers"
-            kept.findings.append(errors.plugin_hook_unknown(origin.distribution, origin.version, reason))
+            kept.left_out.append(LeftOut("weighting", descriptor.name, descriptor.origin, reason))
+            kept.findings.append(
+                errors.plugin_hook_unknown(descriptor.origin.distribution, descriptor.origin.version, reason)
+            )
 
 
-def _register(kept: Registry, plugin: object, name: str, origin: Origin, shown: str) -> None:
-    """Call a plugin's hooks through a manager of its own, so that its faults stay its own."""
-    made_for = getattr(plugin, "fuzzyspec_api", API_VERSION)
-    if made_for not in SUPPORTED:
-        reason = (
-            f"it was made for version {made_for} of the plugin interface; fuzzyspec {__version__} has {API_VERSION}"
-        )
-        _broken(kept, shown, origin.distribution, origin.version, reason)
-        return
-    manager = pluggy.PluginManager(GROUP)
-    manager.add_hookspecs(hookspecs)
-    try:
-        manager.register(plugin, name)
-        manager.check_pending()
-    except pluggy.PluginValidationError as fault:
-        reason = str(fault).splitlines()[0] if str(fault) else "its hooks do not fit"
-        kept.findings.append(errors.plugin_hook_unknown(origin.distribution, origin.version, reason))
-        if manager.get_plugin(name) is None:
-            _broken(kept, shown, origin.distribution, origin.version, reason, told=True)
-            return
-    offered: dict[str, list[Any]] = {}
-    for hook in HOOKS:
-        caller = getattr(manager.hook, hook)
-        if not caller.get_hookimpls():
-            continue
-        try:
-            offered[hook] = [descriptor for answer in caller() for descriptor in answer]
-        except (Exception, SystemExit) as fault:  # as above
-            _broken(kept, shown, origin.distribution, origin.version, _reason(fault))
-            return
-    methods: list[tuple[str, str]] = []
-    for hook, descriptors in offered.items():
-        kind = HOOKS[hook]
-        for descriptor in descriptors:
-            problem = fault_of(descriptor, kind, builtin=origin.distribution == "fuzzyspec")
-            if problem is None and (kind.kind, descriptor.name) in methods:
-                problem = f"it offers {descriptor.name} twice"
-            if problem:
-                kept.findings.append(
-                    errors.plugin_hook_unknown(origin.distribution, origin.version, f"{hook}: {problem}")
-                )
-                continue
-            kept.add(dataclasses.replace(descriptor, origin=origin))
-            methods.append((kind.kind, descriptor.name))
-    kept.plugins.append(PluginInfo(shown, origin.distribution, origin.version, tuple(offered), tuple(methods), None))
+# What is wrong with a descriptor ---------------------------------------------------------------------
 
 
-def fault_of(descriptor: object, kind: type[Descriptor], *, builtin: bool = False) -> str | None:
-    """Say what is wrong with a descriptor, if anything."""
+def fault_of(descriptor: Any, kind: type[Descriptor], *, builtin: bool = False) -> str | None:
+    """Say what is wrong with a descriptor, if anything; raises whatever reading it raises.
+
+    A plugin may put anything into its fields, whatever their types say.
+    """
     if not isinstance(descriptor, kind):
         return f"{type(descriptor).__name__} is no {kind.__name__}"
     name = descriptor.name
@@ -232,33 +331,129 @@ def fault_of(descriptor: object, kind: type[Descriptor], *, builtin: bool = Fals
     for field in ("summary", "reference", "formula"):
         if not isinstance(getattr(descriptor, field), str):
             return f"{name} has no text as its {field}"
-    params = descriptor.params
+    replaced = _replaced(type(descriptor), kind)
+    if replaced:
+        return f"{name} is of a class of its own, which replaces {replaced}; make it a plain {kind.__name__}"
+    return _fault_of_params(name, descriptor.params) or _fault_of_kind(descriptor, builtin)
+
+
+def _replaced(own: type, kind: type[Descriptor]) -> str | None:
+    """Return what a class derived from a kind of ours replaces of it, if anything."""
+    ours = {name for name in dir(kind) if not name.startswith("__")}
+    fields = {field.name for field in dataclasses.fields(kind)}
+    derived = own.__mro__[: own.__mro__.index(kind)]
+    for one in derived:
+        for name, value in vars(one).items():
+            # A field may have another default.
+            if name in ours and (name not in fields or isinstance(value, property)):
+                return name
+    return None
+
+
+def _fault_of_params(name: str, params: Any) -> str | None:
     if not (isinstance(params, tuple) and all(isinstance(param, Param) for param in params)):
-        return f"{name} declares parameters that are no Param"
-    names = [param.name for param in params]
-    if len(set(names)) != len(names):
-        return f"{name} declares a parameter twice"
+        return f"{name} declares parameters that are no tuple of Param"
     for param in params:
         if not (isinstance(param.name, str) and param.name.isidentifier()):
             return f"{name} has a parameter {param.name!r}, which no spec could write"
         if param.kind not in PARAM_KINDS:
             return f"{name} has a parameter of the unknown kind {param.kind!r}"
-    return _fault_of_kind(descriptor, builtin)
+        problem = _fault_of_param(param)
+        if problem:
+            return f"{name} has a parameter {param.name} {problem}"
+    names = [param.name for param in params]
+    if len(set(names)) != len(names):
+        return f"{name} declares a parameter twice"
+    return None
+
+
+def _fault_of_param(param: Any) -> str | None:
+    if not isinstance(param.doc, str):
+        return "whose doc is no text"
+    bounds = (param.minimum, param.maximum, param.above, param.below)
+    if not all(bound is None or (_is_number(bound) and not math.isnan(bound)) for bound in bounds):
+        return "with a bound that is no number"
+    if not (isinstance(param.choices, tuple) and all(isinstance(one, str) for one in param.choices)):
+        return "whose choices are no texts"
+    if (param.kind == "choice") != bool(param.choices):
+        return (
+            "of the kind choice without choices" if param.kind == "choice" else f"of the kind {param.kind} with choices"
+        )
+    # None stands for what the method finds out by itself.
+    if param.required or param.default is None or _takes(param, param.default):
+        return None
+    return f"with the default {param.default!r}, which it does not take"
+
+
+def _takes(param: Param, value: Any) -> bool:
+    """Whether a parameter takes a value as its default."""
+    match param.kind:
+        case "number":
+            return _is_number(value) and param.admits(value)
+        case "integer":
+            return isinstance(value, int) and _is_number(value) and param.admits(value)
+        case "boolean":
+            return isinstance(value, bool)
+        case "choice":
+            return value in param.choices
+        case "text":
+            return isinstance(value, str)
+        case "numbers":
+            return isinstance(value, tuple) and all(_is_number(one) for one in value)
+        case "indicators":
+            return value == ()
+        case _:  # names of the scheme cannot be known
+            return False
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+_FUNCTIONS: dict[type[Descriptor], tuple[str, ...]] = {
+    Weighting: ("compute", "from_data", "combined", "log_weights", "plain", "pairs", "consistency", "figures"),
+    Completion: ("compute", "plain"),
+    Aggregation: ("compute", "fuzzy"),
+    RandomIndex: ("compute", "beyond"),
+    Membership: ("compute", "fault", "bends"),
+    Composition: ("pair", "fold", "prepare_weights", "prepare", "finish", "kernel"),
+    Decision: ("decide",),
+    Evaluation: ("compute",),
+    Reader: ("open",),
+    Renderer: ("render",),
+}
+"""What is a function, or None, in each kind of descriptor."""
+_SWITCHES = ("lowerable", "linear", "weights_as_caps", "needs_scores", "weighted", "turns_targets")
 
 
 def _fault_of_kind(descriptor: Any, builtin: bool) -> str | None:
-    name, computes = descriptor.name, callable(getattr(descriptor, "compute", None))
+    name = descriptor.name
+    field: str
+    for field in next(fields for kind, fields in _FUNCTIONS.items() if isinstance(descriptor, kind)):
+        value = getattr(descriptor, field)
+        if value is not None and not callable(value):
+            return f"{name} has a {field} that is no function"
+    for field in _SWITCHES:
+        if not isinstance(getattr(descriptor, field, False), bool):
+            return f"{name} says neither True nor False for {field}"
     if isinstance(descriptor, Weighting):
-        computes = any(callable(one) for one in (descriptor.compute, descriptor.from_data, descriptor.combined))
-    if isinstance(descriptor, Weighting | Completion | Aggregation | Membership) and not computes:
+        return _fault_of_weighting(descriptor)
+    computes = callable(getattr(descriptor, "compute", None))
+    if isinstance(descriptor, Completion | Aggregation | Membership) and not computes:
         return f"{name} has no function to compute with"
+    if isinstance(descriptor, Completion):
+        names: Any = descriptor.only_with
+        if not (isinstance(names, tuple) and all(isinstance(one, str) for one in names)):
+            return f"{name} names weightings that are no tuple of texts"
     if isinstance(descriptor, Membership) and descriptor.of not in ("comment", "row"):
         return f"{name} gives degrees neither of one comment nor of a row of them"
     if isinstance(descriptor, Aggregation) and descriptor.of not in ("judgments", "priorities"):
         return f"{name} aggregates neither judgments nor priorities"
-    if isinstance(descriptor, Decision) and not callable(getattr(descriptor, "decide", None)):
+    if isinstance(descriptor, Decision) and not callable(descriptor.decide):
         return f"{name} has no function to decide with"
     if isinstance(descriptor, Composition):
+        if not isinstance(descriptor.symbol, str):
+            return f"{name} has no text as its symbol"
         elementwise = callable(descriptor.pair) and callable(descriptor.fold)
         if not (elementwise or callable(descriptor.kernel)):
             return f"{name} has neither pair and fold nor a kernel"
@@ -271,42 +466,106 @@ def _fault_of_kind(descriptor: Any, builtin: bool) -> str | None:
             return f"{name} ranks by {descriptor.value!r}, which is no name"
         if descriptor.best not in ("high", "low"):
             return f"{name} holds neither high nor low values for the best"
+        if not (isinstance(descriptor.least_objects, int) and descriptor.least_objects >= 1):
+            return f"{name} has a least number of objects that is no number from 1"
     if isinstance(descriptor, Reader | Renderer):
-        suffixes: Any = descriptor.suffixes
-        if not (isinstance(suffixes, tuple) and suffixes and all(str(one).startswith(".") for one in suffixes)):
-            return f"{name} names no suffix of files, such as .sav"
-    if isinstance(descriptor, Reader) and not callable(getattr(descriptor, "open", None)):
+        problem = _fault_of_suffixes(descriptor)
+        if problem:
+            return f"{name} {problem}"
+    if isinstance(descriptor, Reader) and not callable(descriptor.open):
         return f"{name} has no function to open files with"
     if isinstance(descriptor, Renderer):
         if descriptor.params:
             return f"{name} declares parameters, which renderers do not have"
-        if not (callable(getattr(descriptor, "render", None)) or builtin):
+        if not (callable(descriptor.render) or builtin):
             return f"{name} has no function to render with"
-    if isinstance(descriptor, RandomIndex) and descriptor.compute is None:
-        if not descriptor.values:
-            return f"{name} has no values"
-        numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in descriptor.values)
-        if not (numbers and all(0 < value < math.inf for value in descriptor.values)):
-            return f"{name} has a value that is no number above 0"
+    if isinstance(descriptor, RandomIndex):
+        return _fault_of_table(descriptor)
     return None
 
 
-def _broken(kept: Registry, name: str, distribution: str, version: str, reason: str, *, told: bool = False) -> None:
-    kept.plugins.append(PluginInfo(name, distribution, version, (), (), reason))
-    if not told:
-        kept.findings.append(errors.plugin_broken(distribution, version, reason))
+def _fault_of_weighting(descriptor: Any) -> str | None:
+    name, reads = descriptor.name, descriptor.reads
+    if not (isinstance(reads, frozenset) and all(isinstance(one, Capability) for one in reads)):
+        return f"{name} reads something that is no frozenset of Capability"
+    if not (descriptor.completion is None or isinstance(descriptor.completion, str)):
+        return f"{name} names a completion that is no text"
+    if Capability.DATA in reads:
+        field = "from_data"
+    elif Capability.WEIGHTS in reads:
+        field = "combined"
+        if sum(param.kind == "method" for param in descriptor.params) != 2:
+            return f"{name} combines weights, so it needs two parameters of the kind method"
+    else:
+        field = "compute"
+    if not callable(getattr(descriptor, field)):
+        return f"{name} has no function to compute with: it needs {field}"
+    return None
+
+
+def _fault_of_suffixes(descriptor: Any) -> str | None:
+    suffixes = descriptor.suffixes
+    if not (isinstance(suffixes, tuple) and suffixes and all(str(one).startswith(".") for one in suffixes)):
+        return "names no suffix of files, such as .sav"
+    for suffix in suffixes:
+        if not (isinstance(suffix, str) and suffix == suffix.lower() and len(suffix) > 1):
+            return f"names the suffix {suffix!r}, which is not in small letters"
+        if isinstance(descriptor, Reader) and suffix in OWN_SUFFIXES:
+            return f"reads files that end with {suffix}, which fuzzyspec reads by itself"
+    return None
+
+
+def _fault_of_table(descriptor: Any) -> str | None:
+    values = descriptor.values
+    if not isinstance(values, tuple):
+        return f"{descriptor.name} has values that are no tuple"
+    if descriptor.compute is None:
+        if not values and descriptor.beyond is None:
+            return f"{descriptor.name} has no values"
+        if not all(_is_number(value) and 0 < value < math.inf for value in values):
+            return f"{descriptor.name} has a value that is no number above 0"
+    return None
+
+
+# Installed plugins -----------------------------------------------------------------------------------
 
 
 def _reason(fault: BaseException) -> str:
-    first = (str(fault) or "no message").strip().splitlines()[0]
-    return f"{type(fault).__name__}: {first}"
+    """Say why a plugin cannot be loaded; what it misses of the interface, it was made for another version of."""
+    missing = None
+    if isinstance(fault, ImportError) and fault.name == "fuzzyspec.api":
+        named = re.match(r"cannot import name '(\w+)'", str(fault))
+        missing = named and named[1]
+    elif isinstance(fault, AttributeError) and fault.obj is sys.modules["fuzzyspec.api"]:
+        missing = fault.name
+    if missing:
+        return (
+            f"it was made for another version of the plugin interface: fuzzyspec {__version__} has no "
+            f"fuzzyspec.api.{missing}"
+        )
+    return foreign.words_of(fault)
+
+
+def _name(point: EntryPoint) -> str:
+    return str(getattr(point, "name", ""))
 
 
 def _distribution(point: EntryPoint) -> tuple[str, str]:
-    dist = getattr(point, "dist", None)
-    if dist is None:
-        return point.name, ""
-    return str(dist.name), str(dist.version)
+    """Return distribution and version of a plugin, whatever its metadata lack."""
+    dist: Any = getattr(point, "dist", None)
+    found = []
+    for field in ("name", "version"):
+        try:
+            value = getattr(dist, field)
+        except Exception:  # metadata that cannot be read
+            value = None
+        found.append(foreign.first_line(str(value)) if value else "")
+    return found[0] or _name(point), found[1] or NO_VERSION
+
+
+def _normalised(distribution: str) -> str:
+    """Return the form in which names of distributions are compared (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
 def entry_points() -> list[EntryPoint]:
@@ -319,10 +578,34 @@ def entry_points() -> list[EntryPoint]:
         return []
     from importlib import metadata
 
-    return sorted(metadata.entry_points(group=GROUP), key=lambda point: (_distribution(point)[0], point.name))
+    found: list[EntryPoint]
+    try:
+        found = list(metadata.entry_points(group=GROUP))
+    except Exception:  # a package of whatever kind whose list cannot be read
+        found = _readable_entry_points()
+    return sorted(found, key=lambda point: (_distribution(point)[0], point.name))
+
+
+def _readable_entry_points() -> list[EntryPoint]:
+    """Return the entry points of the distributions that can be read, each for itself."""
+    from importlib import metadata
+
+    found: list[EntryPoint] = []
+    seen: set[str] = set()
+    for distribution in metadata.distributions():
+        try:
+            name = _normalised(distribution.name)
+            # What stands first on the import path hides others of its name.
+            points = [] if name in seen else [one for one in distribution.entry_points if one.group == GROUP]
+        except Exception:  # no plugin that could be loaded
+            continue
+        seen.add(name)
+        found.extend(points)
+    return found
 
 
 def _any_plugin() -> bool:
+    mark = f"[{GROUP}]".encode()
     for folder in sys.path:
         try:
             names = os.listdir(folder or ".")
@@ -333,8 +616,8 @@ def _any_plugin() -> bool:
         for name in names:
             if name.endswith((".dist-info", ".egg-info")):
                 try:
-                    with open(os.path.join(folder, name, "entry_points.txt"), encoding="utf-8") as stream:
-                        if f"[{GROUP}]" in stream.read():
+                    with open(os.path.join(folder, name, "entry_points.txt"), "rb") as stream:
+                        if mark in stream.read():
                             return True
                 except OSError:
                     continue

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", "outputs", multiple=True, metavar="FILE", help="Where to write; - is standard output. Repeatable."
 )
-@click.option("-f", "--format", "formats", multiple=True, metavar="FORMAT", help="html, markdown or json. Repeatable.")
+@click.option("-f", "--format", "formats", multiple=True, metavar="FORMAT", help="html, markdown, json, or a plugin's. Repeatable.")
 @click.option(
     "--template",
     type=click.Path(exists=True, file_okay=False, path_type=str),
@@ -80,14 +80,14 @@ def command(
             raise click.UsageError(f"'{plan.path}' is a file of the scheme; the output would replace it.")
     found = list(compiled.diagnostics)
     written: list[str] = []
-    payload: list[str] = []
+    payload: list[str | bytes] = []
     if compiled.ok and compiled.result is not None:
         done = write_outputs(compiled.result, found, plans, template)
         found.extend(done.faults)
         written, payload = done.written, done.to_stdout
     options.show_diagnostics(found, form, color)
-    for text in payload:
-        options.write(sys.stdout, text)
+    for content in payload:
+        options.write(sys.stdout, content)
     if form == "human":
         for path in written:
             click.echo(f"wrote {path}", err=True)

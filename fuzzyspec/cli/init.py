@@ -1,19 +1,37 @@
-"""`fuzzyspec init`: a scheme to start from."""
+"""`fuzzyspec init`: a scheme to start from, or with `init plugin` a package."""
 
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import click
 
 DEFAULT = "sme-management"
+PLUGIN = "plugin"
+
+
+class Init(click.Command):
+    """`init [FILE]`, and `init plugin NAME`, which is a command of its own."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Return the context of the command that is meant: this one, or the other where its name stands first."""
+        if args and args[0] == PLUGIN:
+            from fuzzyspec.cli.init_plugin import command as other
+
+            return other.make_context(f"{info_name} {PLUGIN}", args[1:], parent=parent, **extra)
+        return super().make_context(info_name, args, parent=parent, **extra)
 
 
 @click.command(
     "init",
+    cls=Init,
     epilog="\b\nExamples:\n  fuzzyspec init                             write scheme.fspec\n"
     "  fuzzyspec init water.fspec --example water-quality\n"
-    "  fuzzyspec init --list                      show the examples",
+    "  fuzzyspec init --list                      show the examples\n"
+    "  fuzzyspec init plugin fuzzyspec-row-mean --kind weighting",
 )
 @click.argument("file", required=False, type=click.Path(path_type=str, dir_okay=False))
 @click.option("--example", metavar="NAME", help=f"Which example to start from.  [default: {DEFAULT}]")
@@ -22,7 +40,8 @@ DEFAULT = "sme-management"
 def command(file: str | None, example: str | None, every: bool, force: bool) -> None:
     """Write an example scheme into FILE (scheme.fspec, or the example's own name, if left out).
 
-    Data that the example reads are written beside it.
+    Data that the example reads are written beside it. `fuzzyspec init plugin NAME` starts a package with a method of
+    your own instead: see `fuzzyspec init plugin --help`.
     """
     from fuzzyspec import resources
     from fuzzyspec.host import DiskHost
@@ -33,6 +52,11 @@ def command(file: str | None, example: str | None, every: bool, force: bool) -> 
         for name in names:
             click.echo(f"{name:<20} {_title(resources.read_text('specs', name + '.fspec'))}")
         return
+    if file == PLUGIN:
+        raise click.UsageError(
+            "For a package, `plugin` goes first: fuzzyspec init plugin NAME --kind KIND. "
+            "For a file of that name: fuzzyspec init ./plugin"
+        )
     chosen = (example or DEFAULT).removesuffix(".fspec")
     if chosen not in names:
         guess = nearest(chosen, names)

@@ -125,15 +125,15 @@ def show_diagnostics(found: Sequence[Diagnostic], form: str, color: Choice, *, t
         write(stream, text if text.endswith("\n") else text + "\n")
 
 
-def write(stream: Any, text: str) -> None:
-    """Write text as UTF-8, whatever the locale; a reader that has gone away is no fault of ours."""
+def write(stream: Any, content: str | bytes) -> None:
+    """Write text as UTF-8, whatever the locale, or bytes; a reader that has gone away is no fault of ours."""
     binary = getattr(stream, "buffer", None)
     try:
         if binary is None:
-            stream.write(text)
+            stream.write(content if isinstance(content, str) else content.decode("utf-8", "replace"))
         else:
             stream.flush()
-            binary.write(text.encode("utf-8", "replace"))
+            binary.write(content.encode("utf-8", "replace") if isinstance(content, str) else content)
             binary.flush()
     except BrokenPipeError:
         # Keep the interpreter from complaining when it flushes at exit.

@@ -117,10 +117,9 @@ def real_number(descriptor: Descriptor, value: Any, what: str, where: str) -> fl
 def _as_float(value: Any) -> float:
     """Return a number as a float, NaN for whatever is none: texts, truth values, arrays, complex numbers."""
     try:
-        if isinstance(value, str | bytes | bytearray | bool) or getattr(value, "ndim", 0):
-            return math.nan
+        odd = isinstance(value, str | bytes | bytearray | bool) or getattr(value, "ndim", None)
         kind = getattr(getattr(value, "dtype", None), "kind", "f")
-        return float(value) if kind in "iuf" else math.nan
+        return math.nan if odd or kind not in "iuf" else float(value)
     except Exception:  # whatever an object of a plugin raises
         return math.nan
 

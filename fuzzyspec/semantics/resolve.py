@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     from fuzzyspec.data.sources import DataSource
     from fuzzyspec.data.tables import Table
 
-FORMATS = ("html", "markdown", "json")
-"""The output formats that a scheme's `report` block may name."""
-
 
 class Bound(NamedTuple):
     """A scheme with what was found on the way; its `complete` says whether it can be evaluated whole."""
@@ -73,7 +70,7 @@ def resolve(
         bind_voting_sheets(context, sheets)
     bind_settings(context)
     bind_evaluations(context)
-    bind_report(context, FORMATS)
+    bind_report(context)
     bind_data(context)
     bind_weights(context)
     bind_objects_judged(context)

@@ -443,8 +443,8 @@ def completion_for(registry: Registry, methods: NodeMethods, weighting: MethodUs
 REPORT_SETTINGS = ("formats", "language")
 
 
-def bind_report(context: Context, formats: tuple[str, ...]) -> None:
-    """Bind the `report` block; `formats` are the known output formats."""
+def bind_report(context: Context) -> None:
+    """Bind the `report` block."""
     given: dict[str, Span] = {}
     for tree, block in context.blocks(t.ReportBlock):
         for setting in block.settings:
@@ -459,7 +459,7 @@ def bind_report(context: Context, formats: tuple[str, ...]) -> None:
                 continue
             given[name] = place
             if name == "formats":
-                _formats(context, tree, value, formats)
+                _formats(context, tree, value)
             elif not (isinstance(value, t.Name) and value.text in LANGUAGES):
                 if isinstance(value, t.Name) and value.text == "zh":
                     context.diagnostics.add(errors.not_in_this_version(tree.span(value), "reports in Chinese"))
@@ -467,13 +467,22 @@ def bind_report(context: Context, formats: tuple[str, ...]) -> None:
                     context.diagnostics.add(errors.setting_kind(tree.span(value), name, ", ".join(LANGUAGES)))
 
 
-def _formats(context: Context, tree: t.SyntaxTree, value: t.Value, known: tuple[str, ...]) -> None:
+def _formats(context: Context, tree: t.SyntaxTree, value: t.Value) -> None:
+    """Bind the formats that the scheme names: `html`, or `latex@package` where two packages offer one."""
     items = value.items if isinstance(value, t.ListValue) else (value,)
+    known = context.registry.names("renderer")
     chosen: list[str] = []
     for item in items:
-        if not isinstance(item, t.Name):
+        if isinstance(item, t.Call) and item.distribution is not None and not item.arguments:
+            found = _descriptor(context, tree, item.name, item.distribution, "renderer")
+            if found is not None:
+                chosen.append(f"{found.name}@{found.origin.distribution}")
+        elif not isinstance(item, t.Name):
             context.diagnostics.add(errors.setting_kind(tree.span(item), "formats", "a list of formats"))
-        elif item.text not in known:
+        elif len(offered := context.registry.named("renderer", item.text)) > 1:
+            distributions = [one.origin.distribution for one in offered]
+            context.diagnostics.add(errors.ambiguous_method(tree.span(item), item.text, distributions))
+        elif not offered:
             guess = nearest(item.text, known)
             context.diagnostics.add(errors.unknown_format(item.text, guess, known, tree.span(item)))
         elif item.text not in chosen:
