@@ -2058,13 +2058,16 @@ def method_of_broken_plugin(span: Span, name: str, kind: str, plugins: Sequence[
     )
 
 
-def ambiguous_method(span: Span, name: str, distributions: Sequence[str]) -> Diagnostic:
+def ambiguous_method(span: Span, name: str, distributions: Sequence[str], versions: Sequence[str] = ()) -> Diagnostic:
     """FS610: a name that two plugins offer."""
+    offered = [f"{one} {version}" for one, version in zip(distributions, versions, strict=True)] if versions else None
+    # Names of distributions are compared as pip does, and a scheme cannot write a point there.
+    meant = distributions[0].replace(".", "-")
     return _error(
         "FS610",
-        message("`{name}` is offered by {distributions}", name=name, distributions=tuple(distributions)),
+        message("`{name}` is offered by {distributions}", name=name, distributions=tuple(offered or distributions)),
         span,
-        help=message("say which one is meant: `{name}@{distribution}`", name=name, distribution=distributions[0]),
+        help=message("say which one is meant: `{name}@{distribution}`", name=name, distribution=meant),
     )
 
 

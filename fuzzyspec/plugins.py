@@ -7,7 +7,6 @@ the distribution it came from; two that offer one name are both kept, and the sp
 from __future__ import annotations
 
 import dataclasses
-import math
 import os
 import re
 import sys
@@ -21,7 +20,6 @@ from fuzzyspec import errors, foreign, hookspecs
 from fuzzyspec.api import (
     API_VERSION,
     Aggregation,
-    Capability,
     Completion,
     Composition,
     Decision,
@@ -29,7 +27,6 @@ from fuzzyspec.api import (
     Evaluation,
     Membership,
     Origin,
-    Param,
     RandomIndex,
     Reader,
     Renderer,
@@ -37,13 +34,13 @@ from fuzzyspec.api import (
 )
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.names import nearest
+from fuzzyspec.offers import fault_of
 from fuzzyspec.version import __version__
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUP = "fuzzyspec"
-PARAM_KINDS = ("number", "integer", "boolean", "choice", "text", "numbers", "method", "indicator", "indicators")
 SUPPORTED = (API_VERSION,)
 """The versions of the plugin interface for which a plugin may be made."""
 HOOKS: dict[str, type[Descriptor]] = {
@@ -59,8 +56,6 @@ HOOKS: dict[str, type[Descriptor]] = {
     "register_renderers": Renderer,
 }
 KINDS = tuple(kind.kind for kind in HOOKS.values())
-OWN_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".pq")
-"""Data files that are read without a plugin."""
 NO_VERSION = "(no version)"
 
 # Methods of packages of our own, so that a scheme which needs one can be told what to install.
@@ -313,218 +308,6 @@ def _check_completions(kept: Registry) -> None:
             kept.findings.append(
                 errors.plugin_hook_unknown(descriptor.origin.distribution, descriptor.origin.version, reason)
             )
-
-
-# What is wrong with a descriptor ---------------------------------------------------------------------
-
-
-def fault_of(descriptor: Any, kind: type[Descriptor], *, builtin: bool = False) -> str | None:
-    """Say what is wrong with a descriptor, if anything; raises whatever reading it raises.
-
-    A plugin may put anything into its fields, whatever their types say.
-    """
-    if not isinstance(descriptor, kind):
-        return f"{type(descriptor).__name__} is no {kind.__name__}"
-    name = descriptor.name
-    if not (isinstance(name, str) and name.isidentifier()):
-        return f"{name!r} is no name that a spec could write"
-    for field in ("summary", "reference", "formula"):
-        if not isinstance(getattr(descriptor, field), str):
-            return f"{name} has no text as its {field}"
-    replaced = _replaced(type(descriptor), kind)
-    if replaced:
-        return f"{name} is of a class of its own, which replaces {replaced}; make it a plain {kind.__name__}"
-    return _fault_of_params(name, descriptor.params) or _fault_of_kind(descriptor, builtin)
-
-
-def _replaced(own: type, kind: type[Descriptor]) -> str | None:
-    """Return what a class derived from a kind of ours replaces of it, if anything."""
-    ours = {name for name in dir(kind) if not name.startswith("__")}
-    fields = {field.name for field in dataclasses.fields(kind)}
-    derived = own.__mro__[: own.__mro__.index(kind)]
-    for one in derived:
-        for name, value in vars(one).items():
-            # A field may have another default.
-            if name in ours and (name not in fields or isinstance(value, property)):
-                return name
-    return None
-
-
-def _fault_of_params(name: str, params: Any) -> str | None:
-    if not (isinstance(params, tuple) and all(isinstance(param, Param) for param in params)):
-        return f"{name} declares parameters that are no tuple of Param"
-    for param in params:
-        if not (isinstance(param.name, str) and param.name.isidentifier()):
-            return f"{name} has a parameter {param.name!r}, which no spec could write"
-        if param.kind not in PARAM_KINDS:
-            return f"{name} has a parameter of the unknown kind {param.kind!r}"
-        problem = _fault_of_param(param)
-        if problem:
-            return f"{name} has a parameter {param.name} {problem}"
-    names = [param.name for param in params]
-    if len(set(names)) != len(names):
-        return f"{name} declares a parameter twice"
-    return None
-
-
-def _fault_of_param(param: Any) -> str | None:
-    if not isinstance(param.doc, str):
-        return "whose doc is no text"
-    bounds = (param.minimum, param.maximum, param.above, param.below)
-    if not all(bound is None or (_is_number(bound) and not math.isnan(bound)) for bound in bounds):
-        return "with a bound that is no number"
-    if not (isinstance(param.choices, tuple) and all(isinstance(one, str) for one in param.choices)):
-        return "whose choices are no texts"
-    if (param.kind == "choice") != bool(param.choices):
-        return (
-            "of the kind choice without choices" if param.kind == "choice" else f"of the kind {param.kind} with choices"
-        )
-    # None stands for what the method finds out by itself.
-    if param.required or param.default is None or _takes(param, param.default):
-        return None
-    return f"with the default {param.default!r}, which it does not take"
-
-
-def _takes(param: Param, value: Any) -> bool:
-    """Whether a parameter takes a value as its default."""
-    match param.kind:
-        case "number":
-            return _is_number(value) and param.admits(value)
-        case "integer":
-            return isinstance(value, int) and _is_number(value) and param.admits(value)
-        case "boolean":
-            return isinstance(value, bool)
-        case "choice":
-            return value in param.choices
-        case "text":
-            return isinstance(value, str)
-        case "numbers":
-            return isinstance(value, tuple) and all(_is_number(one) for one in value)
-        case "indicators":
-            return value == ()
-        case _:  # names of the scheme cannot be known
-            return False
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-_FUNCTIONS: dict[type[Descriptor], tuple[str, ...]] = {
-    Weighting: ("compute", "from_data", "combined", "log_weights", "plain", "pairs", "consistency", "figures"),
-    Completion: ("compute", "plain"),
-    Aggregation: ("compute", "fuzzy"),
-    RandomIndex: ("compute", "beyond"),
-    Membership: ("compute", "fault", "bends"),
-    Composition: ("pair", "fold", "prepare_weights", "prepare", "finish", "kernel"),
-    Decision: ("decide",),
-    Evaluation: ("compute",),
-    Reader: ("open",),
-    Renderer: ("render",),
-}
-"""What is a function, or None, in each kind of descriptor."""
-_SWITCHES = ("lowerable", "linear", "weights_as_caps", "needs_scores", "weighted", "turns_targets")
-
-
-def _fault_of_kind(descriptor: Any, builtin: bool) -> str | None:
-    name = descriptor.name
-    field: str
-    for field in next(fields for kind, fields in _FUNCTIONS.items() if isinstance(descriptor, kind)):
-        value = getattr(descriptor, field)
-        if value is not None and not callable(value):
-            return f"{name} has a {field} that is no function"
-    for field in _SWITCHES:
-        if not isinstance(getattr(descriptor, field, False), bool):
-            return f"{name} says neither True nor False for {field}"
-    if isinstance(descriptor, Weighting):
-        return _fault_of_weighting(descriptor)
-    computes = callable(getattr(descriptor, "compute", None))
-    if isinstance(descriptor, Completion | Aggregation | Membership) and not computes:
-        return f"{name} has no function to compute with"
-    if isinstance(descriptor, Completion):
-        names: Any = descriptor.only_with
-        if not (isinstance(names, tuple) and all(isinstance(one, str) for one in names)):
-            return f"{name} names weightings that are no tuple of texts"
-    if isinstance(descriptor, Membership) and descriptor.of not in ("comment", "row"):
-        return f"{name} gives degrees neither of one comment nor of a row of them"
-    if isinstance(descriptor, Aggregation) and descriptor.of not in ("judgments", "priorities"):
-        return f"{name} aggregates neither judgments nor priorities"
-    if isinstance(descriptor, Decision) and not callable(descriptor.decide):
-        return f"{name} has no function to decide with"
-    if isinstance(descriptor, Composition):
-        if not isinstance(descriptor.symbol, str):
-            return f"{name} has no text as its symbol"
-        elementwise = callable(descriptor.pair) and callable(descriptor.fold)
-        if not (elementwise or callable(descriptor.kernel)):
-            return f"{name} has neither pair and fold nor a kernel"
-        if descriptor.lowerable and not elementwise:
-            return f"{name} has no elementwise form, so it must say lowerable=False"
-    if isinstance(descriptor, Evaluation):
-        if not (computes or builtin):
-            return f"{name} has no function to compute with"
-        if not (isinstance(descriptor.value, str) and descriptor.value.isidentifier()):
-            return f"{name} ranks by {descriptor.value!r}, which is no name"
-        if descriptor.best not in ("high", "low"):
-            return f"{name} holds neither high nor low values for the best"
-        if not (isinstance(descriptor.least_objects, int) and descriptor.least_objects >= 1):
-            return f"{name} has a least number of objects that is no number from 1"
-    if isinstance(descriptor, Reader | Renderer):
-        problem = _fault_of_suffixes(descriptor)
-        if problem:
-            return f"{name} {problem}"
-    if isinstance(descriptor, Reader) and not callable(descriptor.open):
-        return f"{name} has no function to open files with"
-    if isinstance(descriptor, Renderer):
-        if descriptor.params:
-            return f"{name} declares parameters, which renderers do not have"
-        if not (callable(descriptor.render) or builtin):
-            return f"{name} has no function to render with"
-    if isinstance(descriptor, RandomIndex):
-        return _fault_of_table(descriptor)
-    return None
-
-
-def _fault_of_weighting(descriptor: Any) -> str | None:
-    name, reads = descriptor.name, descriptor.reads
-    if not (isinstance(reads, frozenset) and all(isinstance(one, Capability) for one in reads)):
-        return f"{name} reads something that is no frozenset of Capability"
-    if not (descriptor.completion is None or isinstance(descriptor.completion, str)):
-        return f"{name} names a completion that is no text"
-    if Capability.DATA in reads:
-        field = "from_data"
-    elif Capability.WEIGHTS in reads:
-        field = "combined"
-        if sum(param.kind == "method" for param in descriptor.params) != 2:
-            return f"{name} combines weights, so it needs two parameters of the kind method"
-    else:
-        field = "compute"
-    if not callable(getattr(descriptor, field)):
-        return f"{name} has no function to compute with: it needs {field}"
-    return None
-
-
-def _fault_of_suffixes(descriptor: Any) -> str | None:
-    suffixes = descriptor.suffixes
-    if not (isinstance(suffixes, tuple) and suffixes and all(str(one).startswith(".") for one in suffixes)):
-        return "names no suffix of files, such as .sav"
-    for suffix in suffixes:
-        if not (isinstance(suffix, str) and suffix == suffix.lower() and len(suffix) > 1):
-            return f"names the suffix {suffix!r}, which is not in small letters"
-        if isinstance(descriptor, Reader) and suffix in OWN_SUFFIXES:
-            return f"reads files that end with {suffix}, which fuzzyspec reads by itself"
-    return None
-
-
-def _fault_of_table(descriptor: Any) -> str | None:
-    values = descriptor.values
-    if not isinstance(values, tuple):
-        return f"{descriptor.name} has values that are no tuple"
-    if descriptor.compute is None:
-        if not values and descriptor.beyond is None:
-            return f"{descriptor.name} has no values"
-        if not all(_is_number(value) and 0 < value < math.inf for value in values):
-            return f"{descriptor.name} has a value that is no number above 0"
-    return None
 
 
 # Installed plugins -----------------------------------------------------------------------------------

@@ -137,6 +137,23 @@ SCHEMES = {
     "weights leaves of U = combine(given, entropy(normalise = minmax), share = 0.7)",
     "objects scored by what was measured": "indicators U { A { better = low }; B }\njudgments U { A over B = 3 }\n"
     "measurements {\n A B\n x 1 2\n y 2 3.25\n z 4 1 }\nscores A = measured(ratio)\nscores B = measured(ratio)",
+    "fuzzy judgments": COMMENTS + TREE.replace("= 2", "= (1, 2, 3)") + MATRIX.replace("1 2 4", "1 (1, 2, 3) (3, 4, 5)")
+    + VOTES + "method { weighting = buckley }",
+    "fuzzy judgments of experts": "indicators U { A; B; C }\njudgments U by x { A over B = (1, 2, 3); A over C = 4; "
+    "B over C = (1/2, 1, 2) }\njudgments U by y { A over B = 2; A over C = (3, 5, 7); B over C = 2 }\n"
+    "weights U = buckley",
+    "judgments of certain pairs": "indicators U { A; B; C }\njudgments U { A over B = 2; A over C = 8; B over C = 4 }\n"
+    "weights U = best_worst(best = A, worst = C)",
+    "certain pairs by experts": "indicators U { A; B; C }\njudgments U by x { A over B = 2; A over C = 8; B over C = 4 }"
+    "\njudgments U by y { A over B = 3; A over C = 7; B over C = 4 }\nweights U = best_worst(best = A, worst = C)",
+    "evaluations of plugins": MEASURED + "weights U = equal\nweights B = equal\n"
+    "method { evaluate = [topsis, vikor(v = 0.7), topsis(normalise = minmax)] }",
+    "the fuzzy evaluation beside others": COMMENTS + MEASURED + FUNCTIONS + "weights U = equal\nweights B = equal\n"
+    "method { evaluate = [fuzzy, topsis] }",
+    "plain AHP beside others": "indicators U { A; B }\njudgments U { A over B = 3 }\nobjects { x; y; z }\n"
+    "scores A { x = 1; y = 2; z = 5 }\nscores B { x = 3; y = 1; z = 2 }\nmethod { evaluate = [ahp, topsis] }",
+    "scores for another evaluation alone": "indicators U { A; B }\nweights U = equal\nobjects { x; y; z }\n"
+    "scores A { x = 1; y = 2; z = 5 }\nmeasurements {\n B\n x 3\n y 1\n z 2 }\nmethod { evaluate = topsis }",
     "Chinese": "comments { 优 = 90; 良 = 60 }\nindicators 综合 { 质量; 成本 }\n"
     "weights 综合 = equal\nvotes { 质量 3 4; 成本 1 9 }",
 }  # fmt: skip
@@ -168,7 +185,7 @@ def check(data: dict[str, Any]) -> None:
     assert [one for one in indicators if one not in leaves] == list(data["weights"])
     for entry in data["weights"].values():
         assert pytest.approx(1) == sum(entry["local"].values())
-        assert ("matrix" in entry) == ("steps" in entry)
+        assert ("steps" in entry) <= ("matrix" in entry) >= ("lambda_max" in entry)
         if "experts" in entry:
             assert pytest.approx(1) == sum(one.get("weight", 0) for one in entry["experts"].values())
             assert not set(entry["experts"]) & set(entry.get("absent", ()))
@@ -193,10 +210,19 @@ def check(data: dict[str, Any]) -> None:
             assert low <= high
             assert "scores" in one
         assert set(one.get("grades", [])) <= set(comments)
+    for name, entries in data.get("evaluations", {}).items():
+        assert sorted(one["object"] for one in entries) == sorted(one["id"] for one in data["objects"])
+        assert name.partition("(")[0] in data["method"]["evaluate"]
+    if "evaluations" in data:
+        rankings = len(data["evaluations"]) + ("objects_judged" in data) + ("verdict" in data["objects"][0])
+        rankings -= "objects_judged" in data and "verdict" in data["objects"][0]
+        assert rankings * (rankings - 1) // 2 == len(data["agreement"])
     if "objects_judged" in data:
         check_priorities(data, indicators, leaves)
         return
     for one in data.get("objects", []):
+        if "verdict" not in one:
+            continue
         assert indicators == list(one["memberships"]) == list(one["raw"]) == list(one["grades"])
         for vector in [*one["memberships"].values(), *one["raw"].values()]:
             assert len(comments) == len(vector)

@@ -77,7 +77,7 @@ def origin_of(descriptor: Descriptor) -> tuple[str, str]:
     return descriptor.origin.distribution, descriptor.origin.version
 
 
-def call(descriptor: Descriptor, where: str, function: Callable[..., Any], *given: Any, **parameters: Any) -> Any:
+def call(descriptor: Descriptor, where: str, function: Callable[..., Any], /, *given: Any, **parameters: Any) -> Any:
     """Call a method's function; raises PluginFault for whatever it raises, but for an interruption by the user.
 
     A method of a plugin gets arrays that it cannot write to, and copies of lists; to change them is a fault.
