@@ -16,10 +16,12 @@ from fuzzyspec.version import __version__
 if TYPE_CHECKING:
     from fuzzyspec.batch import BatchWeights, weigh
     from fuzzyspec.evaluation import (
+        AgreementResult,
         Evaluation,
         ExpertResult,
         NodeResult,
         ObjectResult,
+        RankingResult,
         Scheme,
         SchemeError,
         SpreadResult,
@@ -31,11 +33,13 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "AgreementResult",
     "BatchWeights",
     "Evaluation",
     "ExpertResult",
     "NodeResult",
     "ObjectResult",
+    "RankingResult",
     "Scheme",
     "SchemeError",
     "SpreadResult",

@@ -1892,6 +1892,17 @@ def unknown_method(
     )
 
 
+def method_of_absent_package(span: Span, name: str, kind: str, distribution: str) -> Diagnostic:
+    """FS603: a method of a package that is not installed."""
+    return _error(
+        "FS603",
+        message("the {kind} `{name}` is one of {distribution}, which is not installed",
+                kind=kind, name=name, distribution=distribution),
+        span,
+        help=message("if you trust that package: pip install {distribution}", distribution=distribution),
+    )  # fmt: skip
+
+
 def unknown_argument(span: Span, name: str, method: str, guess: str | None, known: Sequence[str]) -> Diagnostic:
     """FS604: an argument that a method does not have."""
     otherwise = message("it takes {known}", known=tuple(known)) if known else message("it takes no arguments")
@@ -3279,6 +3290,18 @@ def encoding_unknown(span: Span | None, path: str, name: str, guess: str | None)
         message("cannot read {path}: no encoding is called `{name}`", path=path, name=name),
         span,
         help=_did_you_mean(guess, message("write one such as utf_8, gbk, big5 or windows_1252, or leave it out")),
+    )
+
+
+def read_as_csv(span: Span | None, shown: str, suffix: str) -> Diagnostic:
+    """FS848: a file of an unknown kind, which is read as CSV."""
+    return _warning(
+        "FS848",
+        message("{shown} is read as CSV: no reader of {suffix} files is installed", shown=shown, suffix=suffix),
+        span,
+        help=message(
+            "if it is no CSV file, install the plugin that reads it; `fuzzyspec methods --kind reader` lists yours"
+        ),
     )
 
 

@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from fuzzyspec.api import OwnConsistency
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.driver import Compilation, compile_file, compile_text
-from fuzzyspec.model.result import ExpertWeights, GroupWeights, NodeWeights, Result
+from fuzzyspec.model.result import EvaluationResult, ExpertWeights, Figure, GroupWeights, NodeWeights, Result
+from fuzzyspec.model.scheme import Scheme as BoundScheme
 
 if TYPE_CHECKING:
     import numpy as np
@@ -209,6 +211,9 @@ class WeightsResult(NamedTuple):
     Where several experts judged, the figures are the group's, and `experts` maps each of those who judged to what they
     say alone. `consensus` and `farthest`, an expert with the distance, are None for one expert, `farthest` also where
     all agree; `spread` maps each child to how its weight differs. Otherwise `experts` and `spread` are empty.
+
+    `own_consistency` is consistency by the weighting's own measure, None where it has none; `figures` are what else the
+    weighting says, by name: a number, or for each child a number or a triple.
     """
 
     method: str
@@ -226,6 +231,8 @@ class WeightsResult(NamedTuple):
     consensus: float | None
     spread: dict[str, SpreadResult]
     farthest: tuple[str, float] | None
+    own_consistency: OwnConsistency | None
+    figures: dict[str, Any]
 
     @property
     def array(self) -> Array:
@@ -240,6 +247,38 @@ class WeightsResult(NamedTuple):
         import numpy as np
 
         return None if self.entries is None else np.array(self.entries, dtype=np.float64)
+
+
+class RankingResult(NamedTuple):
+    """What an evaluation of a plugin, such as TOPSIS, says of the objects.
+
+    `method` is the evaluation as the scheme writes it, `value` what objects are ranked by (`closeness`), of which
+    `best` values are good: high or low. `values` and `ranks` leave out objects without a value; `reasons` say why.
+    `figures` are further values: by name and object a number, or numbers by indicator, or by object.
+    """
+
+    method: str
+    value: str
+    best: str
+    values: dict[str, float]
+    ranks: dict[str, int]
+    reasons: dict[str, str]
+    figures: dict[str, dict[str, Any]]
+
+
+class AgreementResult(NamedTuple):
+    """How far two evaluations agree on the ranking.
+
+    Spearman's ρ and Kendall's τ_b are None where one ranking is all ties; `opposite` counts the pairs of objects in
+    opposite order, `pairs` are some of them, the better by the first evaluation first.
+    """
+
+    first: str
+    second: str
+    spearman: float | None
+    kendall: float | None
+    opposite: int
+    pairs: list[tuple[str, str]]
 
 
 class NodeResult(NamedTuple):
@@ -365,7 +404,13 @@ def _weights_result(result: Result, one: NodeWeights) -> WeightsResult:
         group.consensus if group else None,
         _spreads(group, children) if group else {},
         farthest,
+        OwnConsistency(own.name, own.value, own.limit, own.source) if (own := one.own) else None,
+        {name: _figure(value, children) for name, value in one.figures.items()},
     )
+
+
+def _figure(value: Figure, children: list[str]) -> Any:
+    return dict(zip(children, value, strict=True)) if isinstance(value, tuple) else value
 
 
 def _expert_result(one: ExpertWeights, children: list[str]) -> ExpertResult:
@@ -382,6 +427,30 @@ def _spreads(group: GroupWeights, children: list[str]) -> dict[str, SpreadResult
         child: SpreadResult(float(one.least), float(one.most), float(one.deviation) if several else None)
         for child, one in zip(children, group.spread, strict=False)
     }
+
+
+def _ranking_result(scheme: BoundScheme, one: EvaluationResult) -> RankingResult:
+    objects = [found.id for found in scheme.objects]
+    leaves = [scheme.indicators[leaf].id for leaf in one.leaves]
+    figures: dict[str, dict[str, Any]] = {
+        name: {found: value for found, value in zip(objects, row, strict=True) if value is not None}
+        for name, row in one.figures.items()
+    }
+    for names, tables in ((leaves, one.by_indicator), (objects, one.by_object)):
+        for name, rows in tables.items():
+            figures[name] = {
+                found: {key: value for key, value in zip(names, row, strict=True) if value is not None}
+                for found, row in zip(objects, rows, strict=True)
+            }
+    return RankingResult(
+        one.use.text,
+        one.value,
+        one.best,
+        {found: value for found, value in zip(objects, one.values, strict=True) if value is not None},
+        {found: rank for found, rank in zip(objects, one.ranks, strict=True) if rank is not None},
+        {objects[place]: reason for place, reason in one.absent.items()},
+        figures,
+    )
 
 
 class Evaluation:
@@ -435,6 +504,27 @@ class Evaluation:
     def ranking(self) -> list[tuple[str, int]]:
         """Objects with their ranks, best first; equal objects share a rank."""
         return [(self._result.scheme.objects[one.object].id, one.rank) for one in self._result.ranking]
+
+    @cached_property
+    def evaluations(self) -> dict[str, RankingResult]:
+        """The evaluations of plugins that the scheme asks for, such as TOPSIS, by name."""
+        return {one.key: _ranking_result(self._result.scheme, one) for one in self._result.evaluations}
+
+    @property
+    def agreement(self) -> list[AgreementResult]:
+        """How far each two evaluations agree; empty where there is one."""
+        objects = [one.id for one in self._result.scheme.objects]
+        return [
+            AgreementResult(
+                one.first,
+                one.second,
+                one.spearman,
+                one.kendall,
+                one.opposite,
+                [(objects[first], objects[second]) for first, second in one.pairs],
+            )
+            for one in self._result.agreement
+        ]
 
     @property
     def surveys(self) -> list[SurveyResult]:

@@ -31,6 +31,10 @@ class Interrupted(KeyboardInterrupt):
         self.culprit = culprit
 
 
+class Pretended(Exception):
+    """A plugin raised KeyboardInterrupt, and the user had interrupted nothing."""
+
+
 class Guard(Protocol):
     """What stands between a plugin and the process."""
 
@@ -58,7 +62,7 @@ def running(culprit: Culprit) -> Iterator[None]:
             yield
     except KeyboardInterrupt as stop:
         if guard is not None and not guard.interrupted:
-            raise RuntimeError("KeyboardInterrupt, though nobody interrupted") from stop
+            raise Pretended from stop
         raise Interrupted(culprit) from None
     except BaseException:
         _stop_if_interrupted(culprit)
@@ -91,6 +95,8 @@ def _own_numpy_errors() -> Iterator[None]:
 
 def words_of(fault: BaseException) -> str:
     """Return what a foreign exception says, in one line that can be shown: `ValueError: no such thing`."""
+    if isinstance(fault, Pretended):
+        return "KeyboardInterrupt, though nobody pressed Ctrl-C"
     try:
         said = str(fault).strip()
     except Exception:  # its own text may fail, too

@@ -252,7 +252,10 @@ def open_data(loaded: Loaded, options: DataOptions | None, host: Host, registry:
             opened.sources[one.span] = None
             continue
         try:
-            opened.sources[one.span] = _opened(one, given.get(one.span), loaded.root, options, host, registry)
+            source = _opened(one, given.get(one.span), loaded.root, options, host, registry)
+            opened.sources[one.span] = source
+            if source.guessed:
+                opened.findings.append(errors.read_as_csv(one.span, source.shown, source.guessed))
         except DataFault as fault:
             opened.sources[one.span] = None
             opened.findings.extend(fault.findings)

@@ -101,11 +101,8 @@ def plan_outputs(
         raise UnclearOutputError(f"{len(chosen)} formats for {len(outputs)} outputs: name one for each, or none.")
     plans = []
     for index, path in enumerate(outputs):
-        if formats:
-            name = formats[index] if len(formats) > 1 else formats[0]
-        else:
-            name = _of_suffix(path)
-        plans.append(OutputPlan(name, path))
+        named = formats[index] if len(formats) > 1 else formats[0] if formats else _of_suffix(path)
+        plans.append(OutputPlan(named, path))
     return plans
 
 

@@ -143,6 +143,11 @@ class Registry:
         """Return every method of a kind, in order of registration."""
         return [one for same in self._methods[kind].values() for one in same]
 
+    def installed(self, distribution: str) -> bool:
+        """Whether a plugin of that distribution is installed, sound or broken."""
+        asked = _normalised(distribution)
+        return any(_normalised(one.distribution) == asked for one in self.plugins)
+
     def missing(self, kind: str, name: str, distribution: str | None = None) -> LeftOut | None:
         """Return the method of that name that was left out, and why, if there is one."""
         asked = None if distribution is None else _normalised(distribution)

@@ -188,6 +188,8 @@ class Weighting(Descriptor):
     A method that reads `Capability.FUZZY_JUDGMENTS` takes `[batch, t, t, 3]` instead: low, middle and high of each
     judgment, 0 < low ≤ middle ≤ high, a mirror cell being (1/high, 1/middle, 1/low); judgments that are single numbers
     have three times the same. Consistency is then judged by the middle values.
+    `prepare(matrices, **parameters)`, if such a method has it, changes each expert's triples before they are
+    aggregated, and those of a node judged once before they are weighed (to widen single numbers, say); same shape.
     A method that reads `Capability.INCOMPLETE` may be used where pairs were not judged: it gets NaN there, unless it
     names a `completion`, which then fills them before.
     A method that reads some pairs only says so by `pairs(t, **parameters)`, which returns those pairs (x, y), by
@@ -215,6 +217,7 @@ class Weighting(Descriptor):
     combined: Callable[..., Array] | None = None
     log_weights: Callable[..., Array] | None = None
     plain: Callable[..., list[float]] | None = None
+    prepare: Callable[..., Array] | None = None
     pairs: Callable[..., Iterable[tuple[int, int]]] | None = None
     consistency: Callable[..., OwnConsistency | None] | None = None
     figures: Callable[..., Mapping[str, Any]] | None = None

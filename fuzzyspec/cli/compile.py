@@ -27,7 +27,14 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", "outputs", multiple=True, metavar="FILE", help="Where to write; - is standard output. Repeatable."
 )
-@click.option("-f", "--format", "formats", multiple=True, metavar="FORMAT", help="html, markdown, json, or a plugin's. Repeatable.")
+@click.option(
+    "-f",
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="FORMAT",
+    help="html, markdown, json, or a plugin's. Repeatable.",
+)
 @click.option(
     "--template",
     type=click.Path(exists=True, file_okay=False, path_type=str),

@@ -39,6 +39,16 @@ class LazyGroup(click.Group):
         command: click.Command = import_module(COMMANDS[cmd_name][0]).command
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; where the user interrupts it, say so in a line."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as stop:
+            from fuzzyspec.cli.guarding import STATUS, say_interrupted
+
+            say_interrupted(stop)
+            raise SystemExit(STATUS) from None
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -73,5 +83,5 @@ def cli() -> None:
     """Compile .fspec schemes: AHP weights and fuzzy comprehensive evaluation.
 
     Results go to standard output or to files, everything else to standard error. Exit status: 0 nothing wrong, 1 the
-    scheme has errors (or warnings, with --strict), 2 the command line is wrong.
+    scheme has errors (or warnings, with --strict), 2 the command line is wrong, 130 interrupted by Ctrl-C.
     """

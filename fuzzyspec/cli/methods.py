@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from fuzzyspec.api import Composition, Descriptor, Membership, RandomIndex
+from fuzzyspec.api import Composition, Descriptor, Evaluation, Membership, RandomIndex, Reader, Renderer
 from fuzzyspec.cli import options
 
 
@@ -77,6 +77,11 @@ def method_data(one: Descriptor) -> dict[str, Any]:
         data["symbol"] = one.symbol
     if isinstance(one, Membership):
         data["of"] = one.of
+    if isinstance(one, Evaluation):
+        data["value"] = one.value
+        data["best"] = one.best
+    if isinstance(one, Reader | Renderer):
+        data["suffixes"] = list(one.suffixes)
     if one.formula:
         data["formula"] = one.formula
     if isinstance(one, RandomIndex):
@@ -126,6 +131,10 @@ def _explained(one: Descriptor) -> str:
     more = f"  {one.symbol}" if isinstance(one, Composition) and one.symbol else ""
     if isinstance(one, Membership):
         more = " of one comment" if one.of == "comment" else " of all comments"
+    if isinstance(one, Evaluation):
+        more = f", ranks by {one.value}, {one.best} being good"
+    if isinstance(one, Reader | Renderer):
+        more = f" of {', '.join(one.suffixes)} files"
     lines = [f"{one.name}: {one.kind}{more}", *folded(one.summary)]
     if one.formula:
         lines += ["", "formula:", *folded(one.formula)]

@@ -104,6 +104,9 @@ def _mended(failing: Sequence[Failing], methods: Registry, form: str, color: Cho
             if one.source.group:
                 click.echo(of_a_group(one), err=True)
                 continue
+            if one.source.fuzzy is not None:
+                click.echo(f"{one.title} is judged in triples: change them by hand; FS212 names the worst", err=True)
+                continue
             try:
                 mended = mend(one, methods, progress.of(one.title))
             except PluginFault as fault:

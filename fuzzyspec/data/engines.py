@@ -111,6 +111,8 @@ class Opened:
         except BaseException as fault:  # a panic inside an engine is no Exception
             if isinstance(fault, (KeyboardInterrupt, SystemExit, GeneratorExit)):
                 raise
+            if _INTERRUPTED in str(fault):
+                raise KeyboardInterrupt from fault
             self._check_unchanged()
             if self.again is None:
                 raise DataFault(_fault(fault, self.shown, self.span, self.engine, self.is_csv)) from fault
@@ -227,6 +229,8 @@ def _opened(
     except BaseException as fault:
         if isinstance(fault, (KeyboardInterrupt, SystemExit, GeneratorExit)):
             raise
+        if _INTERRUPTED in str(fault):
+            raise KeyboardInterrupt from fault
         raise DataFault(_fault(fault, shown, span, opener.packages[0], form is not None)) from fault
 
     def numbered() -> Frame | None:
@@ -495,6 +499,8 @@ def from_frame(native: Any, *, span: Span | None, shown: str = THE_FRAME) -> Ope
     except BaseException as fault:
         if isinstance(fault, (KeyboardInterrupt, SystemExit, GeneratorExit)):
             raise
+        if _INTERRUPTED in str(fault):
+            raise KeyboardInterrupt from fault
         what = f"of the type {type(native).__module__.partition('.')[0]}.{type(native).__qualname__}"
         raise DataFault(errors.not_a_frame(span, what, _reason(fault))) from fault
     engine = frame.implementation.value
@@ -548,6 +554,8 @@ _DAMAGE = re.compile(
 )
 _CAUSE = re.compile(r"^(?:Caused by)?: (?:[a-z]\w*\.)+\w+: (.+)$", re.MULTILINE)
 _MOST_REASON = 300
+_INTERRUPTED = "Query interrupted"
+"""What duckdb says, in an error of its own, where the user interrupts it."""
 
 
 def _fault(fault: BaseException, shown: str, span: Span | None, engine: str, is_csv: bool) -> Diagnostic:

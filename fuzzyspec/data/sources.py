@@ -10,7 +10,8 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fuzzyspec import errors
+from fuzzyspec import errors, foreign
+from fuzzyspec.api import Unsuitable
 from fuzzyspec.data.engine_names import DEFAULT_ENGINE as DEFAULT_ENGINE
 from fuzzyspec.data.engine_names import ENGINES as ENGINES
 from fuzzyspec.data.plan import DataFault
@@ -27,6 +28,10 @@ SMALL_BYTES = 8 * 2**20
 """A CSV up to this size is read with the standard library; a larger one by a data engine."""
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 PARQUET = (".parquet", ".pq")
+TEXTS = ("", ".csv", ".tsv", ".tab", ".txt", ".dat", ".asc", ".prn")
+"""What files of CSV are called; another file is read as CSV too, with a warning."""
+COMPRESSED = (".gz", ".zst")
+"""What engines unpack by themselves."""
 
 
 class DataOptions(NamedTuple):
@@ -44,7 +49,8 @@ class DataOptions(NamedTuple):
 class DataSource(NamedTuple):
     """One opened source: `table` holds a small file, `frame` what the caller gave; else `path` is opened by `engine`.
 
-    `shown` is what people call it; `reader` is the plugin whose reader opened it.
+    `shown` is what people call it; `reader` is the plugin whose reader opened it. `guessed` is the suffix of a file
+    that is read as CSV though it is called otherwise, else empty.
     """
 
     shown: str
@@ -57,6 +63,7 @@ class DataSource(NamedTuple):
     encoding: str | None = None
     read_as: tuple[str, ...] = ()
     reader: Software | None = None
+    guessed: str = ""
 
     @property
     def sha256(self) -> str:
@@ -98,33 +105,46 @@ def open_path(
     if os.path.isdir(path) and suffix not in PARQUET:
         raise DataFault(errors.unreadable(shown, "it is a folder", None, span))
     size = _size(path, shown, span, host)
-    by_plugin = next((one for one in registry.of_kind("reader") if suffix in one.suffixes), None)
+    readers = [one for one in registry.of_kind("reader") if suffix in one.suffixes]
+    if len(readers) > 1:
+        offered = [f"{one.origin.distribution} {one.origin.version}" for one in readers]
+        raise DataFault(errors.ambiguous_reader(span, shown, suffix, offered))
+    by_plugin = readers[0] if readers else None
     if by_plugin is not None:
         from fuzzyspec.data.engines import from_frame
 
         opened = from_frame(_read_by(by_plugin, path, shown, span), span=span, shown=shown)
         software = Software(by_plugin.origin.distribution, by_plugin.origin.version)
         return DataSource(shown, span, tuple(opened.headings), opened=opened, reader=software)
+    guessed = suffix if suffix not in TEXTS + WORKBOOKS + PARQUET else ""
     if suffix in WORKBOOKS or (suffix not in PARQUET and engine is None and size <= SMALL_BYTES):
         from fuzzyspec.data.tabular import read_data
 
         table = read_data(_content(path, shown, span, host), shown, span, encoding=encoding, sheet=sheet, at=path)
-        return DataSource(shown, span, tuple(table.headings), table=table, read_as=table.read_as)
+        return DataSource(shown, span, tuple(table.headings), table=table, read_as=table.read_as, guessed=guessed)
     from fuzzyspec.data.engines import headings_of
 
     if sheet is not None:
         raise DataFault(errors.sheet_not_found(span, shown, sheet, None, ()))
     name = engine or DEFAULT_ENGINE
     head = headings_of(path, name, shown=shown, span=span, encoding=encoding)
-    return DataSource(shown, span, head.headings, None, None, path, name, encoding, head.read_as)
+    guessed = "" if os.path.isdir(path) or suffix in COMPRESSED else guessed
+    return DataSource(shown, span, head.headings, None, None, path, name, encoding, head.read_as, None, guessed)
 
 
 def _read_by(reader: Any, path: str, shown: str, span: Span) -> Any:
+    origin = reader.origin
     try:
-        return reader.open(path)
-    except (Exception, SystemExit) as fault:  # a plugin may fail in any way
-        words = (str(fault).strip() or type(fault).__name__).splitlines()[0]
-        raise DataFault(errors.engine_fault(span, shown, reader.name, words)) from fault
+        with foreign.running(foreign.Culprit(origin.distribution, origin.version, reader.name)):
+            return reader.open(path)
+    except KeyboardInterrupt:
+        raise
+    except Unsuitable as fault:
+        raise DataFault(errors.engine_fault(span, shown, reader.name, str(fault))) from fault
+    except BaseException as fault:  # a plugin may fail in any way
+        words = foreign.words_of(fault)
+        found = errors.plugin_failed(span, reader.name, origin.distribution, origin.version, words, shown)
+        raise DataFault(found) from fault
 
 
 def _size(path: str, shown: str, span: Span, host: Host) -> int:

@@ -205,6 +205,25 @@ def log_weights(descriptor: Weighting, matrices: Array, local: Array, parameters
         return np.log(local)
 
 
+def prepared(descriptor: Weighting, fuzzy: Any, parameters: Any, where: str) -> Array:
+    """Return triples `[batch, t, t, 3]` as a method makes them ready, NaN where a pair was not judged."""
+    import numpy as np
+
+    triples = np.array(fuzzy, dtype=np.float64)
+    if descriptor.prepare is None:
+        return triples
+    given = call(descriptor, where, descriptor.prepare, triples, **parameters)
+    judged = ~np.isnan(triples)
+    made = np.asarray(call(descriptor, where, np.array, given, np.float64))
+    if made.shape != triples.shape:
+        raise PluginFault(descriptor, f"an array of shape {made.shape}, not {triples.shape},", where)
+    real_array(descriptor, made[judged], (int(judged.sum()),), where)
+    low, middle, high = np.moveaxis(np.where(judged, made, 1.0), -1, 0)
+    if np.any(low <= 0) or np.any(low > middle) or np.any(middle > high):
+        raise PluginFault(descriptor, "a triple that does not rise from above 0", where)
+    return np.where(judged, made, np.nan)
+
+
 # What a weighting says besides -----------------------------------------------------------------------
 
 

@@ -22,7 +22,7 @@ def spearman(first: Sequence[int], second: Sequence[int]) -> float | None:
     a, b = _mean_places(first), _mean_places(second)
     middle = (len(a) + 1) / 2
     across = math.fsum((x - middle) * (y - middle) for x, y in zip(a, b, strict=True))
-    spread = math.sqrt(math.fsum((x - middle) ** 2 for x in a)) * math.sqrt(math.fsum((y - middle) ** 2 for y in b))
+    spread = math.sqrt(math.fsum((x - middle) ** 2 for x in a) * math.fsum((y - middle) ** 2 for y in b))
     return None if spread == 0 else max(-1.0, min(1.0, across / spread))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from fuzzyspec import errors
-from fuzzyspec.api import Aggregation
+from fuzzyspec.api import Aggregation, Weighting
 from fuzzyspec.diagnostics import Diagnostic, number_text
 from fuzzyspec.evaluate import agreement, calling
 from fuzzyspec.evaluate.calling import PluginFault
@@ -48,16 +48,20 @@ def weigh_sources(
     findings: list[Diagnostic],
 ) -> dict[int, NodeWeights]:
     """Weigh the judgments of several experts, of children or of objects, by the index of what they stand under."""
-    items: list[ToWeigh] = []
-    owners: list[tuple[int, int]] = []
-    for position, source in enumerate(sources):
-        for place, (_, judged) in enumerate(source.experts):
-            if judged.connected:
-                items.append(to_weigh(scheme, judged, completions.get(source.parent), title_of(scheme, judged)))
-                owners.append((position, place))
     found: list[list[Weighed | None]] = [[None] * len(source.experts) for source in sources]
-    for (position, place), one in zip(owners, weigh(items, registry, findings), strict=True):
-        found[position][place] = one
+    for of in ("judgments", "priorities"):
+        items: list[ToWeigh] = []
+        owners: list[tuple[int, int]] = []
+        for position, source in enumerate(sources):
+            for place, (_, judged) in enumerate(source.experts):
+                if judged.connected and _aggregation(registry, source).of == of:
+                    items.append(to_weigh(scheme, judged, completions.get(source.parent), title_of(scheme, judged)))
+                    owners.append((position, place))
+        told: list[Diagnostic] = []
+        for (position, place), one in zip(owners, weigh(items, registry, told), strict=True):
+            found[position][place] = one
+        # Where judgments are aggregated, an expert whose own do not suit the method is heard all the same.
+        findings.extend(one for one in told if of == "priorities" or one.code != "FS226")
     result: dict[int, NodeWeights] = {}
     for source, weighed in zip(sources, found, strict=True):
         group = _Group(source, weighed, completions.get(source.parent))
@@ -67,10 +71,16 @@ def weigh_sources(
     return result
 
 
+def _aggregation(registry: Registry, source: GroupJudgments) -> Aggregation:
+    use = source.aggregation
+    found: Aggregation = registry.get("aggregation", use.name, use.distribution)
+    return found
+
+
 def _weigh_group(scheme: Scheme, registry: Registry, group: _Group, findings: list[Diagnostic]) -> NodeWeights | None:
     source = group.source
     use = source.aggregation
-    descriptor: Aggregation = registry.get("aggregation", use.name, use.distribution)
+    descriptor = _aggregation(registry, source)
     shares = _shares(scheme, [expert for expert, _ in source.experts])
     try:
         experts = tuple(_expert(scheme, registry, group, place, share) for place, share in enumerate(shares))
@@ -137,7 +147,7 @@ def _by_judgments(
 ) -> NodeWeights | None:
     source = group.source
     parent = scheme.indicators[source.parent].id
-    together = _together(source, descriptor, [one.weight for one in experts], parent)
+    together = _together(registry, source, descriptor, [one.weight for one in experts], parent)
     completion = group.completion if together.missing else None
     one = weigh([to_weigh(scheme, together, completion, parent)], registry, findings)[0]
     if one is None:
@@ -145,20 +155,25 @@ def _by_judgments(
     consistency = consistency_of(scheme, registry, together, one.lambda_max)
     findings.extend(judge_consistency(scheme, registry, together, one, consistency, completion))
     if together.fuzzy is not None:
-        findings.extend(judge_weights(scheme, together, one))
+        findings.extend(judge_weights(scheme, together, one.local))
     findings.extend(_over_the_limit(scheme, source, experts, consistency.limit if consistency else None))
     node = node_weights(together, one, consistency, completion)
     return _agreed(scheme, group, node, experts, together.values, findings)
 
 
-def _together(source: GroupJudgments, descriptor: Aggregation, shares: list[float], parent: str) -> Judgments:
+def _together(
+    registry: Registry, source: GroupJudgments, descriptor: Aggregation, shares: list[float], parent: str
+) -> Judgments:
     """Return what the experts judge together: numbers, or triples with their middle values beside them."""
     parameters = source.aggregation.parameters
     judged = [judged for _, judged in source.experts]
     if judged[0].fuzzy is None:
         values = calling.aggregate_judgments(descriptor, [one.values for one in judged], shares, parameters, parent)
         return _as_judgments(source, values, None)
-    triples = [one.fuzzy for one in judged if one.fuzzy is not None]
+    use = source.weighting
+    weighting: Weighting = registry.get("weighting", use.name, use.distribution)
+    ready = calling.prepared(weighting, [one.fuzzy for one in judged], use.parameters, parent)
+    triples = [[[(low, middle, high) for low, middle, high in row] for row in matrix] for matrix in ready.tolist()]
     fuzzy = calling.aggregate_fuzzy(descriptor, triples, shares, parameters, parent)
     return _as_judgments(source, [[middle for _, middle, _ in row] for row in fuzzy], fuzzy)
 
@@ -225,7 +240,8 @@ def _agreed(
     priorities = [weights for _, weights in own]
     farthest: tuple[int, float] | None = None
     if min(node.local) <= 0 and node.fuzzy is None:
-        findings.append(errors.weights_vanish(source.span, scheme.indicators[source.parent].id))
+        first = source.experts[0][1]
+        findings.extend(judge_weights(scheme, first, node.local))
     if len(own) > 1:
         far = agreement.distances(priorities, node.local)
         index = max(range(len(far)), key=lambda place: far[place])

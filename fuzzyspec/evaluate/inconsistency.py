@@ -6,7 +6,7 @@ A failing matrix is told at the judgment whose change would mend it best.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fuzzyspec import errors
@@ -19,7 +19,7 @@ from fuzzyspec.evaluate.consistency import (
     lambda_max_plain,
     perron_root,
 )
-from fuzzyspec.evaluate.judged import names_of, without_weight
+from fuzzyspec.evaluate.judged import names_of
 from fuzzyspec.evaluate.triples import Triple, circles
 from fuzzyspec.evaluate.weighing import TAME, Weighed
 from fuzzyspec.model.result import NodeConsistency
@@ -77,13 +77,14 @@ def judge_consistency(
     yield from _disputed(scheme, registry, source, weighed, consistency)
 
 
-def judge_weights(scheme: Scheme, source: Judgments, weighed: Weighed) -> Iterator[Diagnostic]:
-    """Tell weights of 0: by underflow, or because a method gives them."""
-    names = without_weight(scheme, source, weighed)
+def judge_weights(scheme: Scheme, source: Judgments, local: Sequence[float]) -> Iterator[Diagnostic]:
+    """Tell weights of 0, `local`, that judgments give: by underflow, or because a method gives them."""
+    names = [name for name, weight in zip(names_of(scheme, source), local, strict=True) if not weight > 0]
+    parent = title_of(scheme, source._replace(by=""))
     if names and (source.fuzzy is not None or source.partial):
-        yield errors.weight_of_nothing(source.span, title_of(scheme, source), source.weighting.name, names)
+        yield errors.weight_of_nothing(source.span, parent, source.weighting.name, names)
     elif names:
-        yield errors.weights_vanish(source.span, title_of(scheme, source))
+        yield errors.weights_vanish(source.span, parent)
 
 
 def _circle_text(names: list[str], triple: Triple) -> str:

@@ -29,7 +29,9 @@ def to_weigh(scheme: Scheme, source: Judgments, completion: MethodUse | None, wh
     """Return a judgment matrix as it is weighed; `where` says in words whose it is."""
     completion = completion if source.missing else None
     names = names_of(scheme, source)
-    return ToWeigh(source.values, source.weighting, completion, where, source.span, names, source.fuzzy)
+    # What is judged by a group was prepared expert by expert.
+    ready = source.group
+    return ToWeigh(source.values, source.weighting, completion, where, source.span, names, source.fuzzy, ready)
 
 
 def names_of(scheme: Scheme, source: Judgments) -> list[str]:
@@ -55,11 +57,6 @@ def node_weights(
         own=weighed.own,
         figures=weighed.figures,
     )
-
-
-def without_weight(scheme: Scheme, source: Judgments, weighed: Weighed) -> list[str]:
-    """Return the names of those that a method gave the weight 0."""
-    return [name for name, weight in zip(names_of(scheme, source), weighed.local, strict=True) if not weight > 0]
 
 
 def consistency_of(scheme: Scheme, registry: Registry, source: Judgments, lambda_max: float) -> NodeConsistency | None:

@@ -87,10 +87,19 @@ class Judge(NamedTuple):
                 raise PluginFault(self.descriptor, f"the grade {grade:g}, which does not exist,", where)
         return Decided(
             grades,
-            decided.tie if count is None else list(decided.tie),
+            bool(decided.tie) if count is None else self._ties(decided.tie, count),
             None if decided.margin is None else column(decided.margin, "a margin"),
             {name: self._figures(value, count) for name, value in decided.values.items()},
         )
+
+    def _ties(self, value: Any, count: int) -> list[bool]:
+        """Return whether a tie was decided, for each object."""
+        if isinstance(value, bool):
+            return [value] * count
+        ties = calling.call(self.descriptor, "the verdict", list, value)
+        if len(ties) != count:
+            raise PluginFault(self.descriptor, f"ties of {len(ties)} objects for {count}", "the verdict")
+        return [bool(calling.call(self.descriptor, "the verdict", bool, one)) for one in ties]
 
     def _figures(self, value: Any, count: int | None) -> Any:
         """Check a further figure; NaN says that it does not apply."""

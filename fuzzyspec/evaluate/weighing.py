@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fuzzyspec import errors
 from fuzzyspec.api import Completion, Unsuitable, Weighting
@@ -20,6 +20,11 @@ from fuzzyspec.model.result import Figure, MethodConsistency
 from fuzzyspec.model.scheme import MethodUse, Triple
 from fuzzyspec.plugins import Registry
 from fuzzyspec.source import Span
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
 
 PLAIN_CELLS = 4000
 """No more judgment cells than this are weighed without numpy."""
@@ -36,7 +41,8 @@ class ToWeigh(NamedTuple):
     """A judgment matrix `[t][t]` with its methods; NaN where a pair was not judged.
 
     `completion` fills the gaps, None where there are none; `where` says in words whose matrix this is, `names` what is
-    compared. `fuzzy` are triples for a weighting that reads those; `values` are then their middle values.
+    compared. `fuzzy` are triples for a weighting that reads those; `values` are then their middle values. They are
+    `ready` where the weighting has prepared them.
     """
 
     values: Values
@@ -46,6 +52,7 @@ class ToWeigh(NamedTuple):
     span: Span
     names: Sequence[str] = ()
     fuzzy: Sequence[Sequence[Triple]] | None = None
+    ready: bool = False
 
 
 class Weighed(NamedTuple):
@@ -89,13 +96,23 @@ def _with_figures(one: ToWeigh, weighed: Weighed, registry: Registry, findings: 
         return weighed
     import numpy as np
 
-    matrix = np.array(one.fuzzy if one.fuzzy is not None else weighed.matrix, dtype=np.float64)
-    given = descriptor, matrix, np.array(weighed.local, dtype=np.float64), one.weighting.parameters, one.where
     try:
+        matrix = _triples(descriptor, [one])[0] if one.fuzzy is not None else np.array(weighed.matrix, dtype=np.float64)
+        given = descriptor, matrix, np.array(weighed.local, dtype=np.float64), one.weighting.parameters, one.where
         return weighed._replace(own=calling.own_consistency(*given), figures=calling.figures(*given))
     except PluginFault as fault:
         findings.append(_fault(one, fault))
         return None
+
+
+def _triples(descriptor: Weighting, items: Sequence[ToWeigh]) -> Array:
+    """Return fuzzy judgments `[batch, t, t, 3]`, prepared."""
+    import numpy as np
+
+    triples = [one.fuzzy for one in items]
+    if items[0].ready:
+        return np.array(triples, dtype=np.float64)
+    return calling.prepared(descriptor, triples, items[0].weighting.parameters, items[0].where)
 
 
 def _fault(one: ToWeigh, fault: PluginFault) -> Diagnostic:
@@ -149,7 +166,7 @@ def _groups(items: Sequence[ToWeigh]) -> list[list[int]]:
         gaps: tuple[tuple[int, int], ...] = ()
         if one.completion is not None:
             gaps = tuple((x, y) for x, row in enumerate(one.values) for y, value in enumerate(row) if value != value)
-        fuzzy = one.fuzzy is not None
+        fuzzy = one.fuzzy is not None, one.ready
         key = (len(one.values), one.weighting.key, one.completion.key if one.completion else None, gaps, fuzzy)
         groups.setdefault(key, []).append(index)
     return list(groups.values())
@@ -162,7 +179,7 @@ def _weigh_batch(items: Sequence[ToWeigh], registry: Registry, findings: list[Di
 
     first = items[0]
     matrices = np.array([one.values for one in items], dtype=np.float64)
-    given = np.array([one.fuzzy for one in items], dtype=np.float64) if first.fuzzy is not None else None
+    given: Array | None = None
     where = ", ".join(one.where for one in items[:3])
     descriptor = _weighting(first, registry)
     parameters = first.weighting.parameters
@@ -170,6 +187,8 @@ def _weigh_batch(items: Sequence[ToWeigh], registry: Registry, findings: list[Di
         if first.completion is not None:
             filler = _completion(first.completion, registry)
             matrices = calling.complete_arrays(filler, matrices, first.completion.parameters, where)
+        if first.fuzzy is not None:
+            given = _triples(descriptor, items)
         local = calling.weigh_arrays(descriptor, matrices if given is None else given, parameters, where)
         if given is None:
             logs = calling.log_weights(descriptor, matrices, local, parameters, where)

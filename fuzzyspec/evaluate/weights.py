@@ -110,7 +110,7 @@ def _given(scheme: Scheme, graph: Graph, registry: Registry, findings: list[Diag
             completion = completions.get(parent.id)
             result[parent.index] = node_weights(source, one, consistency, completion)
             findings.extend(judge_consistency(scheme, registry, source, one, consistency, completion))
-            findings.extend(judge_weights(scheme, source, one))
+            findings.extend(judge_weights(scheme, source, one.local))
     return {index: with_indices(scheme, one) for index, one in result.items()}
 
 

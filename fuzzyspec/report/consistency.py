@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fuzzyspec.model.result import NodeConsistency, NodeWeights
+from fuzzyspec.model.result import MethodConsistency, NodeConsistency, NodeWeights
 from fuzzyspec.model.scheme import Indicator
 from fuzzyspec.report.numbers import fixed, power_of_ten, shortened
 from fuzzyspec.report.view import View, method_text
@@ -33,30 +33,58 @@ def consistency(
         "cr": one.cr,
         "cr_incomplete": one.cr_incomplete,
         "lambda_max": one.lambda_max,
+        "of_middle": weighed.fuzzy is not None,
         "lines": [
-            *_lines(one, order, missing, method_text(methods.random_index), weighed.local, products),
+            *_lines(one, order, missing, method_text(methods.random_index), _eigenvalue(one, order, weighed, products)),
             *(f"{INDICES[name]} = {fixed(value)}" for name, value in weighed.indices.items()),
         ],
     }
 
 
-def _lines(
-    one: NodeConsistency,
-    order: int,
-    missing: int,
-    table: str,
-    local: Sequence[float],
-    products: Sequence[float | None],
-) -> list[str]:
-    """Return λ_max, CI, RI and CR as formulas with the numbers put in."""
-    lines = []
+def own_consistency(one: MethodConsistency | None) -> dict[str, Any] | None:
+    """Return consistency by a weighting's own measure, in words; None where it has none."""
+    if one is None:
+        return None
+    value = _value(one.value)
+    compared = ""
+    words = "not judged: there is no limit for it"
+    if one.limit is not None:
+        limit = _index(one.limit) if abs(one.limit) >= 0.0001 else _value(one.limit)
+        compared = f" {'≤' if one.consistent else '>'} {limit}, the limit"
+        words = "consistent" if one.consistent else "not consistent: the judgments contradict each other"
+    return {
+        "name": one.name,
+        "value": one.value,
+        "text": value,
+        "compared": compared,
+        "limit": one.limit,
+        "source": one.source,
+        "verdict": own_verdict(one),
+        "words": words,
+    }
+
+
+def own_verdict(one: MethodConsistency) -> str:
+    """Return whether judgments are consistent by a measure of its own, as a key: yes, no or unlimited."""
+    return "unlimited" if one.consistent is None else "yes" if one.consistent else "no"
+
+
+def _eigenvalue(one: NodeConsistency, order: int, weighed: NodeWeights, products: Sequence[float | None]) -> str:
+    """Return λ_max as a formula with the numbers put in."""
     largest = fixed(one.lambda_max)
+    if weighed.fuzzy is not None:
+        return f"λ_max = {largest}, the principal eigenvalue (Perron's root) of the middle values"
     general = "λ_max = (1/t) Σ_x (BW)_x / W_x"
-    if all(product is not None for product in products):
-        terms = [f"{fixed(p or 0.0)}/{fixed(float(w))}" for p, w in zip(products, local, strict=True)]
-        lines.append(f"{general} = (1/{order})({shortened(terms, ' + ')}) = {largest}")
-    else:
-        lines.append(f"{general} = {largest}")
+    if any(product is None for product in products):
+        return f"{general} = {largest}"
+    terms = [f"{fixed(p or 0.0)}/{fixed(float(w))}" for p, w in zip(products, weighed.local, strict=True)]
+    return f"{general} = (1/{order})({shortened(terms, ' + ')}) = {largest}"
+
+
+def _lines(one: NodeConsistency, order: int, missing: int, table: str, eigenvalue: str) -> list[str]:
+    """Return λ_max, CI, RI and CR as formulas with the numbers put in."""
+    lines = [eigenvalue]
+    largest = fixed(one.lambda_max)
     if order <= 2:
         lines.append(f"t = {order}: CI = 0 and CR = 0")
         return lines

@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from fuzzyspec.model.result import ExpertWeights, GroupWeights, NodeConsistency, NodeWeights
+from fuzzyspec.model.result import ExpertWeights, GroupWeights, MethodConsistency, NodeConsistency, NodeWeights
 from fuzzyspec.model.scheme import SAATY, GroupJudgments, Indicator
 from fuzzyspec.report import limits
-from fuzzyspec.report.consistency import verdict
+from fuzzyspec.report.consistency import own_verdict, verdict
 from fuzzyspec.report.numbers import fixed, plain, ratio, shortened
 from fuzzyspec.report.view import View
 
@@ -69,10 +69,15 @@ def experts(view: View, parent: Indicator, source: GroupJudgments, weighed: Node
     shown = _shown(group, far)
     shares = _shares(group, priorities)
     rows = [_row(view, one, shares.get(one.expert), far.get(one.expert), columns, order) for one in shown]
+    connected = {expert: judged.connected for expert, judged in source.experts}
     farthest = group.farthest[0] if group.farthest is not None else None
     for row, one in zip(rows, shown, strict=True):
         row["farthest"] = one.expert == farthest
+        if one.local is None:
+            row["words"] = row["own_words"] = "not weighed alone" if connected[one.expert] else "not connected"
     filled = any(one.completed for one in group.experts) or bool(weighed.completed)
+    measures = [one.own.name for one in (*group.experts, weighed) if one.own is not None]
+    ratios = any(one.consistency is not None for one in (*group.experts, weighed))
     return {
         "count": len(group.experts),
         "with_weights": len(own),
@@ -83,18 +88,22 @@ def experts(view: View, parent: Indicator, source: GroupJudgments, weighed: Node
         "children": [view.indicator(child) for child in parent.children[:columns]],
         "children_left_out": limits.left_out(columns, order, "children"),
         "has_filled": filled,
+        "has_ratios": ratios or not measures,
+        "measure": " or ".join(dict.fromkeys(measures)),
         "rows": rows,
         "together": {
             "weights": [float(weight) for weight in weighed.local[:columns]],
             "filled": len(weighed.completed) if weighed.matrix is not None else None,
             **_consistency(weighed.consistency, order),
+            **_by_own_measure(weighed.own),
         },
         "left_out": _left_out(group, len(shown)),
         "spread": _spread(view, parent, weighed, own) if len(own) > 1 else None,
         "consensus": _consensus(view, parent, group.consensus) if group.consensus is not None else None,
         "farthest": _farthest(view, group, far),
         "absent": _named(view, group.absent),
-        "without": _named(view, group.left_out),
+        "without": _named(view, [index for index in group.left_out if not connected[index]]),
+        "unsuited": _named(view, [index for index in group.left_out if connected[index]]),
     }
 
 
@@ -130,9 +139,13 @@ def _ratio(one: NodeConsistency | None) -> float | None:
 
 
 def _over(group: GroupWeights) -> list[ExpertWeights]:
-    """Return the experts over the limit, the largest CR first."""
-    over = [one for one in group.experts if one.consistency is not None and one.consistency.consistent is False]
-    return sorted(over, key=lambda one: -(_ratio(one.consistency) or 0.0))
+    """Return the experts over the limit, the largest CR first, or the largest value of the method's own measure."""
+    over = [one for one in group.experts if _is_over(one)]
+    return sorted(over, key=lambda one: -(one.own.value if one.own is not None else _ratio(one.consistency) or 0.0))
+
+
+def _is_over(one: ExpertWeights) -> bool:
+    return any(found is not None and found.consistent is False for found in (one.consistency, one.own))
 
 
 def _shown(group: GroupWeights, far: dict[int, float]) -> list[ExpertWeights]:
@@ -153,7 +166,8 @@ def _left_out(group: GroupWeights, shown: int) -> str:
     listed = min(over, limits.EXPERTS_OVER)
     which = f"the {min(len(_own(group)), limits.EXPERTS_FARTHEST)} farthest from the group"
     if over > listed:
-        which += f" and the {listed} with the largest CR of {over:,} over the limit"
+        own = next((one.own.name for one in group.experts if one.own is not None), "CR")
+        which += f" and the {listed} with the largest {own} of {over:,} over the limit"
     elif over:
         which += " and the one over the limit" if over == 1 else f" and all {over} over the limit"
     else:
@@ -167,17 +181,15 @@ def _left_out(group: GroupWeights, shown: int) -> str:
 def _row(
     view: View, one: ExpertWeights, share: float | None, distance: float | None, columns: int, order: int
 ) -> dict[str, Any]:
-    row: dict[str, Any] = {
+    return {
         **view.expert(one.expert),
         "share": share,
         "weights": [float(weight) for weight in one.local[:columns]] if one.local is not None else [],
         "filled": len(one.completed) if one.local is not None else None,
         "distance": distance,
         **_consistency(one.consistency, order),
+        **_by_own_measure(one.own),
     }
-    if one.local is None:
-        row["words"] = "not connected"
-    return row
 
 
 def _consistency(one: NodeConsistency | None, order: int) -> dict[str, Any]:
@@ -186,6 +198,14 @@ def _consistency(one: NodeConsistency | None, order: int) -> dict[str, Any]:
         return {"cr": None, "verdict": "", "words": ""}
     key = verdict(one, order)
     return {"cr": _ratio(one), "verdict": key, "words": WORDS[key]}
+
+
+def _by_own_measure(one: MethodConsistency | None) -> dict[str, Any]:
+    """Return consistency by the method's own measure: its value, and whether it is over the limit."""
+    if one is None:
+        return {"own": None, "own_verdict": "", "own_words": ""}
+    key = own_verdict(one)
+    return {"own": one.value, "own_verdict": key, "own_words": WORDS[key]}
 
 
 # The group -------------------------------------------------------------------------------------------
@@ -203,9 +223,10 @@ def _example(source: GroupJudgments, weighed: NodeWeights, shares: dict[int, flo
     if not judges:
         return ""
     x, y = pairs[counts.index(judges)]
+    middle = ", of the middle values," if weighed.fuzzy is not None else ""
     total = math.fsum(share for _, share in judges)
     factors = [f"{_grouped(ratio(value))}^({_short(share / total)})" for value, share in judges]
-    return f"b_{{{x + 1},{y + 1}}} = {shortened(factors, ' · ')} = {ratio(float(weighed.matrix[x][y]))}"
+    return f"b_{{{x + 1},{y + 1}}}{middle} = {shortened(factors, ' · ')} = {ratio(float(weighed.matrix[x][y]))}"
 
 
 def _judges(source: GroupJudgments, shares: dict[int, float], x: int, y: int) -> list[tuple[float, float]]:

@@ -58,6 +58,29 @@ MEASURED_OBJECTS = 200
 DATA_WEIGHT_ROWS = 200
 DATA_WEIGHT_NODES = 50
 
+FIGURES = 8
+"""Further figures of one weighting, or of one evaluation."""
+
+EVALUATIONS = 12
+"""Evaluations that are set side by side, and that have a part of their own."""
+
+EVALUATED_ROWS = 100
+"""Objects in a table of one evaluation."""
+
+EVALUATED_CELLS = 12_000
+"""Cells of all tables of values by object and leaf."""
+
+EVALUATED_COLUMNS = 12
+PEERS = 8
+SIDE_CELLS = 6_000
+OPPOSITE = 6
+"""Pairs of evaluations whose objects in opposite order are named."""
+
+OPPOSITE_PAIRS = 3
+SLOPE_OBJECTS = 12
+SLOPE_EVALUATIONS = 8
+"""More objects or evaluations than these are not drawn."""
+
 FINDINGS_PER_CODE = 20
 """Warnings of one code; errors are all shown."""
 

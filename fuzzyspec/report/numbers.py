@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 MINUS = "\u2212"
 ELLIPSIS = "…"
+NONE = "–"
+"""Stands where there is no number."""
+
 TERMS = 8
 """Sums of more terms are shortened to their first three and their last."""
 
@@ -67,6 +70,27 @@ def ratio(value: float) -> str:
     if 1e-6 < value < 1 and abs(1 / value - round(1 / value)) < 1e-9 / value:
         return f"1/{round(1 / value)}"
     return fixed(value)
+
+
+def column(values: Sequence[float | None]) -> list[str]:
+    """Return numbers that stand below each other: all with as many decimals as suit the largest, – where none is."""
+    sizes = [abs(value) for value in values if value is not None and math.isfinite(value)]
+    largest = max(sizes, default=0.0)
+    if largest < 1e9 and all(size == round(size) for size in sizes):
+        digits = 0
+    else:
+        digits = min(6, max(1, 4 - math.floor(math.log10(largest)))) if largest >= 10 or largest < 0.01 else 4
+    return [NONE if value is None else fixed(value, digits) for value in values]
+
+
+def triple(low: float, middle: float, high: float) -> str:
+    """Return a fuzzy judgment: (1, 2, 3), each number as short as it can be."""
+    return f"({', '.join(_short_ratio(value) for value in (low, middle, high))})"
+
+
+def _short_ratio(value: float) -> str:
+    text = ratio(value)
+    return plain(value, 4) if "." in text else text
 
 
 def shortened(terms: Sequence[str], sign: str, most: int = TERMS) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fuzzyspec.model.result import NodeWeights
-from fuzzyspec.model.scheme import GroupJudgments, Indicator, Judgments
+from fuzzyspec.model.scheme import GroupJudgments, Indicator, Judgments, Triple
 from fuzzyspec.report import experts, limits
-from fuzzyspec.report.consistency import consistency
-from fuzzyspec.report.numbers import fixed, ratio, shortened
+from fuzzyspec.report.consistency import consistency, own_consistency
+from fuzzyspec.report.figures import figures
+from fuzzyspec.report.numbers import NONE, fixed, ratio, shortened, triple
 from fuzzyspec.report.view import View, method_text
 
 LARGEST_PRODUCT = 300.0
@@ -100,6 +101,7 @@ def judged(view: View) -> dict[str, Any]:
     return {
         "nodes": nodes,
         "objects": False,
+        "fuzzy": any(node["fuzzy"] for node in nodes),
         "total": len(parents),
         "others": _unjudged(whole, parents) if len(parents) < len(scheme.parents) else [],
         "left_out": limits.left_out(len(nodes), len(parents), "judged nodes" if groups else "judgment matrices"),
@@ -130,23 +132,27 @@ def named(view: View, indicators: Sequence[Indicator]) -> list[str]:
 
 
 class _Entered(NamedTuple):
-    """The judgments that a node's matrix is made of; NaN where a pair was not judged."""
+    """The judgments that a node's matrix is made of; NaN where a pair was not judged.
+
+    `triples` are fuzzy judgments, of which `values` are the middle ones.
+    """
 
     values: Sequence[Sequence[float]]
     text: Callable[[int, int], str]
+    triples: Sequence[Sequence[Triple]] | None = None
 
 
 def _entered(source: Judgments | GroupJudgments, weighed: NodeWeights) -> _Entered:
     """Return what was judged: by one, as entered; by several, as aggregated."""
     if isinstance(source, Judgments):
-        return _Entered(source.values, source.text)
+        return _Entered(source.values, source.text, weighed.fuzzy)
     together = weighed.group.judgments if weighed.group is not None else None
     assert together is not None
 
     def text(x: int, y: int) -> str:
         return ratio(float(together[x][y]))
 
-    return _Entered(together, text)
+    return _Entered(together, text, weighed.fuzzy)
 
 
 def _node(view: View, parent: Indicator) -> dict[str, Any]:
@@ -157,9 +163,11 @@ def _node(view: View, parent: Indicator) -> dict[str, Any]:
     whole = order <= limits.LARGEST_MATRIX
     descriptor = view.descriptor(source.weighting)
     matrix = weighed.matrix
-    products = _products(matrix, weighed.local) if matrix is not None else [None] * order
+    # B·w says nothing of weights that are made of more than B, and cannot be had where B has gaps.
+    workings = matrix is not None and weighed.fuzzy is None and not _has_gaps(matrix)
+    products = _products(matrix, weighed.local) if matrix is not None and workings else [None] * order
     geometric = source.weighting.name == "geometric_mean" and source.weighting.distribution == "fuzzyspec"
-    geometric = geometric and matrix is not None
+    geometric = geometric and workings
     largest = max(map(float, weighed.local))
     group = experts.experts(view, parent, source, weighed) if isinstance(source, GroupJudgments) else None
     node: dict[str, Any] = {
@@ -169,6 +177,9 @@ def _node(view: View, parent: Indicator) -> dict[str, Any]:
         "method_formula": descriptor.formula,
         "geometric": geometric,
         "has_matrix": matrix is not None,
+        "workings": workings,
+        "fuzzy": weighed.fuzzy is not None,
+        "read": _read(source, matrix) if matrix is not None else "",
         "matrix": _matrix(_entered(source, weighed), matrix) if matrix is not None and whole else [],
         "matrix_left_out": ""
         if whole or matrix is None
@@ -180,18 +191,22 @@ def _node(view: View, parent: Indicator) -> dict[str, Any]:
         "root_sum": None,
         "mean": "",
         "consistency": consistency(view, parent, weighed, products),
+        "own": own_consistency(weighed.own),
+        "figures": None,
         "group": group,
     }
-    if weighed.completed:
+    node["figures"] = figures(weighed.figures, node["children"])
+    completed = [one for one in weighed.completed if one.value == one.value]
+    if completed:
         node["completed"] = [
             {
                 "row": node["children"][one.row],
                 "column": node["children"][one.column],
                 "value": ratio(one.value),
             }
-            for one in weighed.completed[: limits.NAMES]
+            for one in completed[: limits.NAMES]
         ]
-    node["missing"] = len(weighed.completed)
+    node["missing"] = len(completed)
     steps = [
         {
             **child,
@@ -215,16 +230,39 @@ def _node(view: View, parent: Indicator) -> dict[str, Any]:
 
 
 def _matrix(entered: _Entered, matrix: Sequence[Sequence[float]]) -> list[list[dict[str, Any]]]:
-    """Return the cells of a matrix: as entered where they were, and whether they were filled in."""
+    """Return the cells of a matrix: as entered where they were, and whether they were filled in; – for gaps."""
     rows = []
     for x, row in enumerate(matrix):
         cells = []
         for y, value in enumerate(row):
+            if value != value:
+                cells.append({"text": NONE, "filled": False})
+                continue
             filled = entered.values[x][y] != entered.values[x][y]
             text = entered.text(x, y) if not filled and x != y else "."
+            if entered.triples is not None and not filled and entered.triples[x][y][0] != entered.triples[x][y][2]:
+                text = triple(*map(float, entered.triples[x][y]))
             cells.append({"text": ratio(float(value)) if text in (".", "?") else text, "filled": filled})
         rows.append(cells)
     return rows
+
+
+def _has_gaps(matrix: Sequence[Sequence[float]]) -> bool:
+    return any(value != value for row in matrix for value in row)
+
+
+def _read(source: Judgments | GroupJudgments, matrix: Sequence[Sequence[float]]) -> str:
+    """Return which pairs a weighting read, in words, where it was not all of them."""
+    if not _has_gaps(matrix):
+        return ""
+    one = source if isinstance(source, Judgments) else source.experts[0][1]
+    order = len(matrix)
+    pairs = order * (order - 1) // 2
+    known = sum(matrix[x][y] == matrix[x][y] for x in range(order) for y in range(x + 1, order))
+    what = f"reads certain pairs only, here {known} of {pairs}: those that stand in the matrix"
+    if not one.partial:
+        what = f"takes judgments with gaps: {known} of {pairs} pairs were judged, and none is filled in"
+    return f"{source.weighting.name} {what}. Completion and the consistency ratio do not apply."
 
 
 def _products(matrix: Sequence[Sequence[float]], local: Sequence[float]) -> list[float | None]:

@@ -10,6 +10,7 @@ from typing import Any
 from fuzzyspec import errors
 from fuzzyspec.api import Descriptor, Param, Unsuitable, Weighting
 from fuzzyspec.model.scheme import Chosen, MethodUse
+from fuzzyspec.semantics.asking import Failed, ask
 from fuzzyspec.semantics.cells import Pair
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.source import Span
@@ -67,19 +68,23 @@ def pairs_read(
     if descriptor.pairs is None:
         return None
     order = len(names)
+    span = use.span or place
+    function = descriptor.pairs
+
+    def pairs() -> list[Pair]:
+        return [(int(x), int(y)) for x, y in function(order, **use.parameters)]
+
     try:
-        asked = [(int(x), int(y)) for x, y in descriptor.pairs(order, **use.parameters)]
-        if not all(0 <= x < order and 0 <= y < order for x, y in asked):
-            raise ValueError("pairs of positions that do not exist")
+        asked = ask(context, descriptor, of, span, pairs)
     except Unsuitable as fault:
         at = names[fault.indicator] if fault.indicator is not None and 0 <= fault.indicator < order else None
-        context.diagnostics.add(errors.judgments_unsuitable(use.span or place, use.name, of, at, str(fault)))
+        context.diagnostics.add(errors.judgments_unsuitable(span, use.name, of, at, str(fault)))
         return {}
-    except (Exception, SystemExit) as fault:  # whatever a plugin does is told as its fault
+    except Failed:
+        return {}
+    if not all(0 <= x < order and 0 <= y < order for x, y in asked):
         origin = descriptor.origin
-        reason = f"{type(fault).__name__}: {(str(fault).strip() or 'no message').splitlines()[0]}"
-        context.diagnostics.add(
-            errors.plugin_result(use.span or place, use.name, origin.distribution, origin.version, reason, of)
-        )
+        reason = "pairs of positions that do not exist"
+        context.diagnostics.add(errors.plugin_result(span, use.name, origin.distribution, origin.version, reason, of))
         return {}
     return {(min(pair), max(pair)): pair for pair in asked if pair[0] != pair[1]}

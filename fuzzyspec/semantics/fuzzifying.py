@@ -8,6 +8,7 @@ from fuzzyspec import errors
 from fuzzyspec.api import Membership, ops
 from fuzzyspec.model.data import MembershipRow
 from fuzzyspec.model.scheme import Indicator, MethodUse
+from fuzzyspec.semantics.asking import Failed, ask
 from fuzzyspec.semantics.columns import leaf_named
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.semantics.settings import method_use
@@ -94,6 +95,8 @@ def _order(context: Context, functions: list[MethodUse | None]) -> bool | None:
     """
     uses = [use for use in functions if use is not None]
     found: list[Membership] = [context.registry.get(KIND, use.name, use.distribution) for use in uses]
+    if any(one.origin.distribution != "fuzzyspec" for one in found):
+        return None  # a plugin's functions are looked at when they are asked in earnest
     bends = [float(x) for one, use in zip(found, uses, strict=True) if one.bends for x in one.bends(use.parameters)]
     if len(uses) < 2 or not bends or min(bends) == max(bends):
         return None
@@ -104,7 +107,7 @@ def _order(context: Context, functions: list[MethodUse | None]) -> bool | None:
     for one, use in zip(found, uses, strict=True):
         try:
             degrees = [float(one.compute(x, ops.plain, **use.parameters)) for x in values]
-        except Exception:  # a function of a plugin that fails is told when it is asked
+        except Exception:  # a function that fails is told when it is asked in earnest
             return None
         total = sum(degrees)
         if not total > 0:
@@ -123,11 +126,13 @@ def _function(context: Context, tree: t.SyntaxTree, value: t.Value, leaf: Indica
     if (descriptor.of == "row") != row:
         context.diagnostics.add(errors.membership_kind(span, use.name, row=descriptor.of == "row"))
         return None
-    fault = (
-        descriptor.fault(use.parameters, len(context.scheme.comments), _rising(context, leaf))
-        if descriptor.fault
-        else None
-    )
+    fault: str | None = None
+    if descriptor.fault is not None:
+        given = use.parameters, len(context.scheme.comments), _rising(context, leaf)
+        try:
+            fault = ask(context, descriptor, leaf.id, span, descriptor.fault, *given)
+        except Failed:
+            return None
     if fault is not None:
         context.diagnostics.add(errors.membership_parameters(span, use.name, fault))
         return None

@@ -271,7 +271,16 @@ def _descriptor(
     if len(found) == 1:
         return found[0]
     if found:
-        context.diagnostics.add(errors.ambiguous_method(span, name.text, [one.origin.distribution for one in found]))
+        offered, versions = [one.origin.distribution for one in found], [one.origin.version for one in found]
+        context.diagnostics.add(errors.ambiguous_method(span, name.text, offered, versions))
+        return None
+    asked = distribution.text if distribution else None
+    left_out = registry.missing(kind, name.text, asked)
+    if left_out is not None:
+        origin = left_out.origin
+        context.diagnostics.add(
+            errors.method_left_out(span, name.text, kind, origin.distribution, origin.version, left_out.reason)
+        )
         return None
     if distribution is None and name.text in LATER_METHODS.get(kind, ()):
         context.diagnostics.add(errors.not_in_this_version(span, name.text))
@@ -280,14 +289,22 @@ def _descriptor(
     broken = [plugin.distribution for plugin in registry.broken]
     guess = nearest(name.text, known)
     package = PACKAGES.get((kind, name.text))
-    if package in broken or (broken and guess is None and package is None):
+    if asked is None and package is not None:
+        unloaded = package in broken
+    else:
+        unloaded = asked in broken if asked is not None else bool(broken) and guess is None
+    if unloaded:
         context.diagnostics.add(errors.method_of_broken_plugin(span, name.text, kind, broken))
     elif distribution is not None and name.text in known:
         offered = [one.origin.distribution for one in registry.named(kind, name.text)]
         place = tree.span(distribution)
+        if not registry.installed(distribution.text):
+            package = distribution.text
         context.diagnostics.add(errors.unknown_method(place, f"{name.text}@{distribution.text}", kind, None, [
             f"{name.text}@{one}" for one in offered
-        ], None))  # fmt: skip
+        ], package))  # fmt: skip
+    elif distribution is not None and not registry.installed(distribution.text):
+        context.diagnostics.add(errors.method_of_absent_package(span, name.text, kind, distribution.text))
     else:
         context.diagnostics.add(errors.unknown_method(span, name.text, kind, guess, known, package))
     return None

@@ -116,6 +116,13 @@ class Examination:
             )
         except Exception as fault:  # what came back is so odd that even looking at it failed
             found.append(Finding(f"what came back could not be looked at: {type(fault).__name__}: {fault}"))
+        if not found and check.name == ANSWER and not subject.tried:
+            found.append(
+                Finding(
+                    "nothing could be tried: no parameters were found that fit together\n"
+                    "  (parameters=[…] gives values with which the method can work)"
+                )
+            )
         if not found and subject.tried and len(subject.refused) == subject.tried:
             found.append(
                 Finding(

@@ -23,7 +23,8 @@ from fuzzyspec.api import (
     Renderer,
     Weighting,
 )
-from fuzzyspec.plugins import HOOKS, PACKAGES, PARAM_KINDS, fault_of, registry
+from fuzzyspec.offers import fault_of
+from fuzzyspec.plugins import HOOKS, PACKAGES, registry
 from fuzzyspec.testing.checks import Check
 from fuzzyspec.testing.report import WARNING
 from fuzzyspec.testing.subject import Finding, Subject, told
@@ -189,6 +190,8 @@ def _bounds_of(param: Param) -> Iterator[Finding]:
 def wrong_default(param: Param) -> str:
     """Say what is wrong with a parameter's default, empty if nothing is."""
     value = param.default
+    if value is None:
+        return ""  # it stands for what the method finds out by itself
     if param.kind in ("number", "integer"):
         wanted = int if param.kind == "integer" else int | float
         if isinstance(value, bool) or not isinstance(value, wanted):
@@ -207,11 +210,8 @@ def wrong_default(param: Param) -> str:
             isinstance(one, int | float) and not isinstance(one, bool) and math.isfinite(one) for one in value
         )
         return "" if numbers else "is no tuple of numbers"
-    if param.kind == "indicators":
-        return "" if value is None or value == () else "names indicators, which only a scheme can"
-    if param.kind == "indicator":
-        return "" if value is None else "names an indicator, which only a scheme can"
-    return "names a method, which only a scheme can" if param.kind in PARAM_KINDS and value is not None else ""
+    names = param.kind in ("indicator", "indicators", "method") and value != ()
+    return "names something that only a scheme can name" if names else ""
 
 
 def _admitted(param: Param) -> str:

@@ -51,7 +51,8 @@ def consistent_matrices() -> list[Judged]:
 def inconsistent(t: int, seed: int, *, dominated: bool = False) -> Judged:
     """Return judgments from a scale of 9, reciprocal and not consistent.
 
-    With `dominated` the first of `places` is at least as good as all others, and all are at least as good as the last.
+    With `dominated` the first of `places` is at least as good as all others, all are at least as good as the last, and
+    no judgment of these is above that of the first over the last.
     """
     import numpy as np
 
@@ -64,15 +65,13 @@ def inconsistent(t: int, seed: int, *, dominated: bool = False) -> Judged:
         for y in range(x + 1, t):
             meant = W[x] / W[y] * np.exp(drawn.normal(0, 0.4))
             B[x, y] = scale[np.abs(np.log(scale) - np.log(meant)).argmin()]
-    if dominated:
-        for place in range(t):
-            for better, worse in ((places[0], place), (place, places[-1])):
-                if better < worse:
-                    B[better, worse] = max(1.0, B[better, worse])
-                elif better > worse:
-                    B[worse, better] = min(1.0, B[worse, better])
     below = np.tril_indices(t, -1)
     B[below] = (1 / B.T)[below]
+    if dominated:
+        best, worst = places[0], places[-1]
+        B[best], B[:, worst] = np.maximum(B[best], 1), np.maximum(B[:, worst], 1)
+        B[best, worst] = max(B[best].max(), B[:, worst].max())
+        B[:, best], B[worst] = 1 / B[best], 1 / B[:, worst]
     return Judged(B, places)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fuzzyspec.api import Descriptor, Membership, Param
@@ -170,31 +170,35 @@ def _smallest(a: float | None, b: float | None) -> float | None:
 
 # Membership functions -----------------------------------------------------------------------------
 
+RULES: tuple[tuple[str, Callable[[int], float]], ...] = (
+    ("", lambda number: 2.0 + 1.5 * number),
+    ("falling numbers", lambda number: 20.0 - 1.5 * number),
+    ("equal numbers", lambda number: 3.0),
+    ("large numbers", lambda number: -4e9 + 1e8 * number),
+    ("small numbers", lambda number: 1e-9 * (1 + number)),
+)
+"""Numbers that the parameters of a membership function may have: such as corners that must rise."""
+COMMENTS = (3, 1, 2, 5)
+"""How many comments a function is tried with that gives a whole row."""
 
-def membership_settings(descriptor: Membership, given: Sequence[Mapping[str, Any]], comments: int) -> list[Setting]:
-    """Return settings for a membership function that its own `fault` admits: rising, falling and equal numbers.
 
-    Its parameters are seldom free of each other, such as corners that must rise.
-    """
+def membership_settings(descriptor: Membership, given: Sequence[Mapping[str, Any]]) -> list[Setting]:
+    """Return settings that a membership function's own `fault` admits."""
     if given:
-        return ordinary(descriptor, given, comments)
+        return ordinary(descriptor, given)
     made: list[Setting] = []
-    for rule, what in (
-        (lambda number: 2.0 + 1.5 * number, ""),
-        (lambda number: 20.0 - 1.5 * number, "falling numbers"),
-        (lambda number: 3.0, "equal numbers"),
-        (lambda number: -4e9 + 1e8 * number, "large numbers"),
-        (lambda number: 1e-9 * (1 + number), "small numbers"),
-    ):
-        for one in ordinary(descriptor, (), comments):
-            values = _numbered(descriptor, one.values, rule, comments)
-            rising = _rising(values)
-            if admitted(descriptor, values, comments, rising):
-                made.append(one._replace(values=values, what=what or one.what))
+    for comments in COMMENTS if descriptor.of == "row" else (1,):
+        for what, rule in RULES:
+            for one in ordinary(descriptor, (), comments):
+                setting = one._replace(values=_numbered(descriptor, one.values, rule, comments), what=what or one.what)
+                if admitted(descriptor, setting.values) and setting not in made:
+                    made.append(setting)
     return made
 
 
-def _numbered(descriptor: Descriptor, values: Mapping[str, Any], rule: Any, count: int) -> dict[str, Any]:
+def _numbered(
+    descriptor: Descriptor, values: Mapping[str, Any], rule: Callable[[int], float], count: int
+) -> dict[str, Any]:
     made = dict(values)
     for number, param in enumerate(descriptor.params):
         if param.kind == "numbers":
@@ -204,13 +208,15 @@ def _numbered(descriptor: Descriptor, values: Mapping[str, Any], rule: Any, coun
     return made
 
 
-def _rising(values: Mapping[str, Any]) -> bool | None:
-    for value in values.values():
-        if isinstance(value, tuple) and len(value) > 1:
-            return bool(value[-1] > value[0])
-    return True
+def comments_of(values: Mapping[str, Any]) -> int | None:
+    """Return how many comments a row of degrees has by its parameters, None where they do not say."""
+    return next((len(value) for value in values.values() if isinstance(value, tuple)), None)
 
 
-def admitted(descriptor: Membership, values: Mapping[str, Any], count: int, rising: bool | None) -> bool:
-    """Whether the function itself says that parameters fit together."""
-    return descriptor.fault is None or descriptor.fault(values, count, rising) is None
+def admitted(descriptor: Membership, values: Mapping[str, Any]) -> bool:
+    """Whether a membership function itself says that parameters fit together."""
+    rising = next((value[-1] > value[0] for value in values.values() if isinstance(value, tuple) and value), True)
+    ways = (True, False) if comments_of(values) == 1 else (rising,)
+    return descriptor.fault is None or any(
+        descriptor.fault(values, comments_of(values) or 3, bool(way)) is None for way in ways
+    )

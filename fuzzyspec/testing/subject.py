@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from fuzzyspec.api import Descriptor, Unsuitable
+from fuzzyspec.api import Descriptor, Membership, Unsuitable
 from fuzzyspec.testing.report import ERROR
-from fuzzyspec.testing.settings import Setting, extremes, ordinary
+from fuzzyspec.testing.settings import Setting, admitted, extremes, membership_settings, ordinary
 from fuzzyspec.testing.showing import call_text, shown
 
 TOLERANCE = 1e-9
@@ -71,6 +71,8 @@ class Call(NamedTuple):
                 warnings.simplefilter("ignore")
                 return self.function(*fresh(self.arguments), **self.parameters)
         except Unsuitable as fault:
+            if not str(fault).strip():
+                raise Raised(told(f"{self.field} raised Unsuitable without a reason", self, expected="words for users")) from fault
             raise Refused(str(fault)) from fault
         except (Exception, SystemExit) as fault:
             raise Raised(self.failure(fault)) from fault
@@ -151,11 +153,18 @@ class Subject:
     @cached_property
     def settings(self) -> list[Setting]:
         """Parameters that any user may choose."""
+        if isinstance(self.descriptor, Membership):
+            return membership_settings(self.descriptor, self.options.parameters)
         return ordinary(self.descriptor, self.options.parameters)
 
     def extremes(self) -> Iterator[Setting]:
         """Give settings at the ends of what the bounds of parameters admit."""
-        return extremes(self.descriptor, self.options.parameters)
+        if not isinstance(self.descriptor, Membership):
+            yield from extremes(self.descriptor, self.options.parameters)
+            return
+        for one in extremes(self.descriptor, [setting.values for setting in self.settings[:1]]):
+            if admitted(self.descriptor, one.values):
+                yield one
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

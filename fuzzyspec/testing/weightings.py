@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fuzzyspec.api import Better, Capability, OwnConsistency, Weighting
+from fuzzyspec.api import Better, Weighting
 from fuzzyspec.evaluate import calling
 from fuzzyspec.evaluate.calling import PluginFault
 from fuzzyspec.plugins import registry
@@ -80,6 +79,8 @@ def _calls(subject: Subject, setting: Setting, brief: bool) -> Iterator[Call]:
             yield _pairs_call(descriptor, len(judged.matrix), parameters)
         matrix = form(descriptor, judged, setting)
         yield _compute_call(descriptor, matrix[None], parameters)
+        if descriptor.takes_gaps and descriptor.pairs is None:
+            yield _compute_call(descriptor, form(descriptor, judged, setting, gaps=False)[None], parameters)
         if descriptor.log_weights is not None:
             yield _logs_call(descriptor, matrix[None], parameters)
         if descriptor.plain is not None:
@@ -161,31 +162,26 @@ def _pairs_call(descriptor: Weighting, t: int, parameters: dict[str, Any]) -> Ca
     return Call("pairs", descriptor.pairs, (t,), parameters, judge, f"pairs of positions (x, y), 0 … {t - 1}")
 
 
-BETTER = {"high": Better("high"), "low": Better("low")}
-
-
 def _data_examples(setting: Setting, brief: bool) -> list[tuple[Array, list[Better], dict[str, Any]]]:
-    """Return values `[object, indicator]`, directions and parameters, plain ones first."""
+    """Return values `[object, indicator]`, directions and parameters, plain ones first, then odd ones."""
     import numpy as np
 
     made = []
     for objects, indicators in ((3, 3), (6, 4)) if brief else ((2, 2), (3, 3), (6, 4), (12, 7)):
         count = max(indicators, 2 * setting.least)
-        values = examples.measured(objects, count)
-        parameters = setting.at(list(range(count)))
-        made.append((values, [Better("high")] * count, parameters))
+        values, parameters = examples.measured(objects, count), setting.at(list(range(count)))
         mixed = [Better("low") if place % 2 else Better("high") for place in range(count)]
-        made.append((values, mixed, parameters))
-    if not brief:
-        values = made[-1][0]
-        wishes = [Better("near", (float(values[0, 0]),)), Better("within", (2.0, 30.0))]
-        made.append((values, [*wishes, *made[-1][1][2:]], made[-1][2]))
-        for odd in (np.zeros_like(values), -values, np.ones_like(values), values * 1e12, values * 1e-12):
-            changed = values.copy()
-            changed[:, 0] = odd[:, 0]
-            made.append((changed, made[-1][1], made[-1][2]))
-        made.append((np.ones_like(values), made[1][1] * 4, made[-1][2]))
-        made[-1] = (made[-1][0], [Better("high")] * values.shape[1], made[-1][2])
+        made += [(values, [Better("high")] * count, parameters), (values, mixed, parameters)]
+    if brief:
+        return made
+    values, mixed, parameters = made[-1]
+    wishes = [Better("near", (float(values[0, 0]),)), Better("within", (20.0, 60.0))]
+    made.append((values, [*wishes, *mixed[2:]], parameters))
+    for factor in (0.0, -1.0, 1e12, 1e-12):
+        changed = values.copy()
+        changed[:, 0] *= factor
+        made.append((changed, mixed, parameters))
+    made.append((np.ones_like(values), mixed, parameters))
     return made
 
 
@@ -415,60 +411,34 @@ def _own_measures(subject: Subject) -> Iterator[Finding]:
     yield from ()
 
 
-def _measure_calls(
-    descriptor: Weighting, matrix: Array, weights: Array, parameters: dict[str, Any]
-) -> Iterator[Call]:
+def _measure_calls(descriptor: Weighting, matrix: Array, weights: Array, parameters: dict[str, Any]) -> Iterator[Call]:
+    def consistency(given: Any) -> str | None:
+        stand_in = dataclasses.replace(descriptor, consistency=lambda *_, **__: given)
+        try:
+            found = calling.own_consistency(stand_in, matrix, weights, {}, "")
+        except PluginFault as fault:
+            return fault.reason.rstrip(",")
+        if found is not None and not found.name.strip():
+            return "a measure without a name"
+        no_source = found is not None and found.limit is not None and not found.source.strip()
+        return "a limit without a source, which says in words where it comes from" if no_source else None
+
+    def figures(given: Any) -> str | None:
+        stand_in = dataclasses.replace(descriptor, figures=lambda *_, **__: given)
+        try:
+            found = calling.figures(stand_in, matrix, weights, {}, "")
+        except PluginFault as fault:
+            return fault.reason.rstrip(",")
+        odd = [name for name in found if not is_snake_case(name)]
+        return f"a figure by the name {odd[0]!r}, which is not in snake_case" if odd else None
+
+    t = len(weights)
     if descriptor.consistency is not None:
         expected = "OwnConsistency, with a finite value and a name; or None where nothing can be said"
-        yield Call("consistency", descriptor.consistency, (matrix, weights), parameters, _wrong_consistency, expected)
+        yield Call("consistency", descriptor.consistency, (matrix, weights), parameters, consistency, expected)
     if descriptor.figures is not None:
-        t = len(weights)
         expected = f"figures by name in snake_case: a number, {t} numbers, or {t} triples"
-        yield Call(
-            "figures", descriptor.figures, (matrix, weights), parameters, lambda given: _wrong_figures(given, t), expected
-        )
-
-
-def _wrong_consistency(given: Any) -> str | None:
-    if given is None:
-        return None
-    if not isinstance(given, OwnConsistency):
-        return f"{type(given).__name__}, which is no OwnConsistency"
-    if not _finite(given.value):
-        return f"the value {given.value!r}, which is no finite number"
-    if given.limit is not None and not _finite(given.limit):
-        return f"the limit {given.limit!r}, which is no finite number"
-    if not (isinstance(given.name, str) and given.name.strip()):
-        return "a measure without a name"
-    if given.limit is not None and not given.source:
-        return "a limit without a source, which would say in words where it comes from"
-    return None
-
-
-def _wrong_figures(given: Any, t: int) -> str | None:
-    if not hasattr(given, "items"):
-        return f"{type(given).__name__}, which is no mapping from names to figures"
-    for name, value in given.items():
-        if not (isinstance(name, str) and is_snake_case(name)):
-            return f"a figure by the name {name!r}, which is not in snake_case"
-        values = value.tolist() if hasattr(value, "tolist") else value
-        if isinstance(values, list | tuple):
-            flat = [number for one in values for number in (one if isinstance(one, list | tuple) else [one])]
-            triples = all(isinstance(one, list | tuple) and len(one) == 3 for one in values)
-            if len(values) != t or not (triples or len(flat) == t):
-                return f"{len(values)} values as {name}, not one (or one triple) for each of {t} indicators"
-        else:
-            flat = [values]
-        if not all(_finite(one) for one in flat):
-            return f"a value of {name} that is no finite number"
-    return None
-
-
-def _finite(value: Any) -> bool:
-    try:
-        return not isinstance(value, str | bool) and math.isfinite(value)
-    except TypeError:
-        return False
+        yield Call("figures", descriptor.figures, (matrix, weights), parameters, figures, expected)
 
 
 def _completion(subject: Subject) -> Iterator[Finding]:
@@ -594,6 +564,3 @@ WEIGHTINGS = (
     ),
 )
 """The checks of weightings."""
-
-__all__ = ["WEIGHTINGS"]
-_ = Capability

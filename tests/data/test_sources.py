@@ -70,7 +70,8 @@ def test_a_reader_that_fails_is_told_with_its_words(tmp_path):
         raise RuntimeError("no such format\nsecond line")
 
     (finding,) = compiled(tmp_path, fails).diagnostics
-    assert ("FS832", "ndjson cannot read answers.ndjson: no such format") == (finding.code, finding.message.text())
+    words = "`ndjson` of acme-readers 0.3.0 failed for answers.ndjson: RuntimeError: no such format"
+    assert ("FS611", words) == (finding.code, finding.message.text())
 
 
 def test_a_reader_that_gives_no_frame_is_a_finding(tmp_path):
