@@ -90,7 +90,7 @@ def _params(params: Any) -> str | None:
         if not (isinstance(param.name, str) and param.name.isidentifier()):
             return f"has a parameter {param.name!r}, which no spec could write"
         if param.kind not in PARAM_KINDS:
-            return f"has a parameter of the unknown kind {param.kind!r}"
+            return f"has a parameter {param.name} of the unknown kind {param.kind!r}"
         problem = _param(param)
         if problem:
             return f"has a parameter {param.name} {problem}"

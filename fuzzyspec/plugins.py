@@ -321,7 +321,7 @@ def _check_completions(kept: Registry) -> None:
 def _reason(fault: BaseException) -> str:
     """Say why a plugin cannot be loaded; what it misses of the interface, it was made for another version of."""
     missing = None
-    if isinstance(fault, ImportError) and fault.name == "fuzzyspec.api":
+    if isinstance(fault, ImportError) and str(fault.name).startswith("fuzzyspec.api"):
         named = re.match(r"cannot import name '(\w+)'", str(fault))
         missing = named and named[1]
     elif isinstance(fault, AttributeError) and fault.obj is sys.modules["fuzzyspec.api"]:

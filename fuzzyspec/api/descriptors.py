@@ -190,6 +190,8 @@ class Weighting(Descriptor):
     have three times the same. Consistency is then judged by the middle values.
     `prepare(matrices, **parameters)`, if such a method has it, changes each expert's triples before they are
     aggregated, and those of a node judged once before they are weighed (to widen single numbers, say); same shape.
+    `fuzzy_weights(matrices, **parameters)`, if such a method has it, returns weights `[batch, t, 3]` as triples, which
+    `ahp(synthesis = fuzzy)` composes.
     A method that reads `Capability.INCOMPLETE` may be used where pairs were not judged: it gets NaN there, unless it
     names a `completion`, which then fills them before.
     A method that reads some pairs only says so by `pairs(t, **parameters)`, which returns those pairs (x, y), by
@@ -218,6 +220,7 @@ class Weighting(Descriptor):
     log_weights: Callable[..., Array] | None = None
     plain: Callable[..., list[float]] | None = None
     prepare: Callable[..., Array] | None = None
+    fuzzy_weights: Callable[..., Array] | None = None
     pairs: Callable[..., Iterable[tuple[int, int]]] | None = None
     consistency: Callable[..., OwnConsistency | None] | None = None
     figures: Callable[..., Mapping[str, Any]] | None = None

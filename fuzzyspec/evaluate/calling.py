@@ -224,6 +224,20 @@ def prepared(descriptor: Weighting, fuzzy: Any, parameters: Any, where: str) -> 
     return np.where(judged, made, np.nan)
 
 
+def fuzzy_weights(descriptor: Weighting, fuzzy: Array, parameters: Any, where: str) -> list[Triple] | None:
+    """Return weights as triples `[t]` of one matrix `[t, t, 3]`, prepared; None where the method gives none."""
+    import numpy as np
+
+    if descriptor.fuzzy_weights is None:
+        return None
+    given = call(descriptor, where, descriptor.fuzzy_weights, fuzzy[np.newaxis], **parameters)
+    triples = real_array(descriptor, given, (1, *fuzzy.shape[1:]), where)[0]
+    low, middle, high = triples.T
+    if np.any(low < 0) or np.any(low > middle * (1 + SUM_TOLERANCE)) or np.any(middle > high * (1 + SUM_TOLERANCE)):
+        raise PluginFault(descriptor, "a fuzzy weight that does not rise from 0", where)
+    return [(low, middle, high) for low, middle, high in triples.tolist()]
+
+
 # What a weighting says besides -----------------------------------------------------------------------
 
 

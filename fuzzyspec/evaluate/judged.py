@@ -56,6 +56,7 @@ def node_weights(
         fuzzy=source.fuzzy,
         own=weighed.own,
         figures=weighed.figures,
+        fuzzy_local=weighed.fuzzy_local,
     )
 
 

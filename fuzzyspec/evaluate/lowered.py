@@ -233,6 +233,10 @@ def refuse_unmeasured(scheme: Scheme) -> None:
     """Raise DataFault for a scheme that evaluates something else than measured objects, a row each."""
     if not scheme.comments:
         raise DataFault(errors.not_lowered(None, "the scheme has no comment set"))
+    for asked in scheme.other_evaluations:
+        raise DataFault(
+            errors.not_lowered(asked.span, f"it asks for {asked.use.name}, which needs all objects at once")
+        )
     for leaf in scheme.leaves:
         observed = next((one[leaf.index] for one in scheme.observations if leaf.index in one), None)
         if leaf.index in scheme.objects_judged:

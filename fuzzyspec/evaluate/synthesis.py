@@ -2,7 +2,8 @@
 
 Distributive: under each leaf the objects' priorities sum to 1. Ideal: they are divided by the largest, so that the best
 object has 1. Either way a parent's priorities are the weighted sums of its children's, and what is shown sums to 1
-(Saaty 1980; Belton and Gear 1983; Millet and Saaty 2000).
+(Saaty 1980; Belton and Gear 1983; Millet and Saaty 2000). Fuzzy: weights that are triples are composed as such, and
+their centroids, with sum 1, are taken in the end (Buckley 1985).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from fuzzyspec.evaluate.judged import consistency_of, node_weights, to_weigh
 from fuzzyspec.evaluate.weighing import ToWeigh, weigh
 from fuzzyspec.model.data import MeasuredScores
 from fuzzyspec.model.result import NodeWeights, Priority, Ranked, Result
-from fuzzyspec.model.scheme import Chosen, GroupJudgments, Judgments, MethodUse, ObjectScores, Scheme
+from fuzzyspec.model.scheme import Chosen, GroupJudgments, Judgments, MethodUse, ObjectScores, Scheme, Triple
 from fuzzyspec.plugins import Registry
 
 TIE = 1e-9
@@ -124,6 +125,35 @@ def synthesise(scheme: Scheme, weights: Locals, locals_: Locals, count: int) -> 
     return {index: _normalised(values) for index, values in raw.items()}
 
 
+def synthesise_fuzzy(
+    scheme: Scheme, weights: Mapping[int, NodeWeights], under: Mapping[int, NodeWeights], count: int
+) -> dict[int, list[Triple]]:
+    """Return the priorities of the objects by indicator as triples, not normalised.
+
+    p̃ = Σ_c w̃_c ⊗ p̃_c, products and sums being those of the lows, the middles and the highs; weights that are plain
+    numbers count as triples three times the same (Buckley 1985).
+    """
+    raw: dict[int, list[Triple]] = {}
+    for indicator in reversed(scheme.indicators):
+        if not indicator.children:
+            raw[indicator.index] = _triples(under[indicator.index])
+            continue
+        below = [raw[child] for child in indicator.children]
+        local = _triples(weights[indicator.index])
+
+        def total(one: int, part: int, local: list[Triple] = local, below: list[list[Triple]] = below) -> float:
+            return math.fsum(w[part] * row[one][part] for w, row in zip(local, below, strict=True))
+
+        raw[indicator.index] = [(total(one, 0), total(one, 1), total(one, 2)) for one in range(count)]
+    return raw
+
+
+def _triples(node: NodeWeights) -> list[Triple]:
+    if node.fuzzy_local is not None:
+        return list(node.fuzzy_local)
+    return [(float(weight), float(weight), float(weight)) for weight in node.local]
+
+
 def _normalised(values: Sequence[float]) -> list[float]:
     total = math.fsum(values)
     return [value / total for value in values]
@@ -148,7 +178,15 @@ def judge_priorities(scheme: Scheme, registry: Registry, result: Result) -> Iter
     count = len(scheme.objects)
     weights: Locals = {index: one.local for index, one in result.weights.items()}
     under: Locals = {index: one.local for index, one in result.objects_judged.items()}
-    result.priorities = synthesise(scheme, weights, under, count)
+    if scheme.synthesis == "fuzzy":
+        result.fuzzy_priorities = synthesise_fuzzy(scheme, result.weights, result.objects_judged, count)
+        result.priorities = {
+            # The centroid of a triangular fuzzy number.
+            index: _normalised([math.fsum(triple) / 3 for triple in triples])
+            for index, triples in result.fuzzy_priorities.items()
+        }
+    else:
+        result.priorities = synthesise(scheme, weights, under, count)
     root = result.priorities[0]
     result.ranking = rank_priorities(root)
     ranks = {one.object: one.rank for one in result.ranking}
@@ -163,7 +201,8 @@ def judge_priorities(scheme: Scheme, registry: Registry, result: Result) -> Iter
             margin = (root[one] - max(lower) if lower else min(higher, default=root[one]) - root[one]) / largest
         result.priority_verdicts.append(Priority(root[one], ranks[one], margin))
     yield from _ties(scheme, result.ranking)
-    yield from _reversals(scheme, registry, result, weights)
+    if scheme.synthesis != "fuzzy":
+        yield from _reversals(scheme, registry, result, weights)
 
 
 def _ties(scheme: Scheme, ranking: Sequence[Ranked]) -> Iterator[Diagnostic]:

@@ -59,7 +59,7 @@ class Weighed(NamedTuple):
     """The weights of a judgment matrix, the matrix completed, and λ_max with those weights.
 
     Of fuzzy judgments it is Perron's root of the middle values; NaN where the matrix still has gaps. `own` and
-    `figures` are what the method says besides.
+    `figures` are what the method says besides, `fuzzy_local` weights as triples, where it gives those.
     """
 
     local: Sequence[float]
@@ -67,6 +67,7 @@ class Weighed(NamedTuple):
     lambda_max: float
     own: MethodConsistency | None = None
     figures: Mapping[str, Figure] = {}  # never changed
+    fuzzy_local: Sequence[Triple] | None = None
 
 
 def judged_mask(values: Values) -> list[list[bool]]:
@@ -92,14 +93,18 @@ def weigh(items: Sequence[ToWeigh], registry: Registry, findings: list[Diagnosti
 def _with_figures(one: ToWeigh, weighed: Weighed, registry: Registry, findings: list[Diagnostic]) -> Weighed | None:
     """Add what a method says of one matrix besides its weights."""
     descriptor = _weighting(one, registry)
-    if descriptor.consistency is None and descriptor.figures is None:
+    if descriptor.consistency is None and descriptor.figures is None and descriptor.fuzzy_weights is None:
         return weighed
     import numpy as np
 
     try:
         matrix = _triples(descriptor, [one])[0] if one.fuzzy is not None else np.array(weighed.matrix, dtype=np.float64)
         given = descriptor, matrix, np.array(weighed.local, dtype=np.float64), one.weighting.parameters, one.where
-        return weighed._replace(own=calling.own_consistency(*given), figures=calling.figures(*given))
+        fuzzy: Sequence[Triple] | None = None
+        if one.fuzzy is not None:
+            fuzzy = calling.fuzzy_weights(descriptor, matrix, one.weighting.parameters, one.where)
+        own, figures = calling.own_consistency(*given), calling.figures(*given)
+        return weighed._replace(own=own, figures=figures, fuzzy_local=fuzzy)
     except PluginFault as fault:
         findings.append(_fault(one, fault))
         return None

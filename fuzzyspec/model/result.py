@@ -108,7 +108,8 @@ class NodeWeights(NamedTuple):
     """Local weights of a node's children, in their order; `matrix` is complete, None where nothing was judged.
 
     With fuzzy judgments `fuzzy` holds the triples, and `matrix` the middle values. A weighting that takes gaps has NaN
-    in `matrix`. `own` is consistency by the weighting's own measure, `figures` what else it says, by name.
+    in `matrix`. `own` is consistency by the weighting's own measure, `figures` what else it says, by name;
+    `fuzzy_local` are the weights as triples, where the weighting gives those.
     """
 
     parent: int
@@ -123,6 +124,7 @@ class NodeWeights(NamedTuple):
     fuzzy: Sequence[Sequence[Triple]] | None = None
     own: MethodConsistency | None = None
     figures: Mapping[str, Figure] = {}
+    fuzzy_local: Sequence[Triple] | None = None
 
 
 class Verdict(NamedTuple):
@@ -278,7 +280,8 @@ class Result:
 
     `raw` is each operator's own vector (a leaf's row as tallied or typed), `memberships` the same normalised to sum 1.
     `scores` and `grades` hold, by indicator index, a value for each object. Where objects are judged as in plain AHP,
-    `objects_judged` holds their local priorities under each leaf, `priorities` those of every indicator.
+    `objects_judged` holds their local priorities under each leaf, `priorities` those of every indicator, and
+    `fuzzy_priorities` the triples that these come from, under fuzzy synthesis.
     `given_weights` are what judgments and direct weights say where data have a word as well; `measured` holds the
     values of measured leaves, by object. `data_hashes` has the SHA-256 of each data file by its name, empty for those
     that were not read whole.
@@ -296,6 +299,7 @@ class Result:
     ranking: list[Ranked] = field(default_factory=list)
     objects_judged: dict[int, NodeWeights] = field(default_factory=dict)
     priorities: dict[int, list[float]] = field(default_factory=dict)
+    fuzzy_priorities: dict[int, list[Triple]] = field(default_factory=dict)
     priority_verdicts: list[Priority] = field(default_factory=list)
     evaluations: list[EvaluationResult] = field(default_factory=list)
     agreement: list[Agreement] = field(default_factory=list)

@@ -16,9 +16,9 @@ from fuzzyspec.api import Membership, ops
 from fuzzyspec.model.data import MembershipRow
 from fuzzyspec.model.scheme import Indicator, MethodUse
 from fuzzyspec.report import limits
-from fuzzyspec.report.numbers import ELLIPSIS, MINUS, coordinate, measure, plain
-from fuzzyspec.report.view import View
-from fuzzyspec.widths import character_width, text_width
+from fuzzyspec.report.numbers import MINUS, coordinate, measure, plain
+from fuzzyspec.report.view import View, shortened_text
+from fuzzyspec.widths import text_width
 
 SAMPLES = 240
 SILENT = 1e-6
@@ -403,7 +403,7 @@ def _labels(
     taken: list[float] = []
     labels: list[dict[str, Any]] = []
     for middle, index in middles:
-        text = _short(view.comment(index), NAME_COLUMNS)
+        text = shortened_text(view.comment(index), NAME_COLUMNS)
         half = (text_width(text) * COLUMN + 16) / NARROW / 2
         centre = min(max(middle, half - 0.03), 1.02 - half)
         row = next((row for row, end in enumerate(taken) if end <= centre - half), len(taken))
@@ -439,24 +439,11 @@ def _dots(
                 "at": _percent(place),
                 "y": first + ROW * row,
                 "before": place > 0.5,
-                "text": _short(name, NAME_COLUMNS),
+                "text": shortened_text(name, NAME_COLUMNS),
                 "value": measure(value),
             }
         )
     return dots
-
-
-def _short(text: str, columns: int) -> str:
-    """Return a text of so many columns at most."""
-    if text_width(text) <= columns:
-        return text
-    width, kept = 1, ""
-    for character in text:
-        width += character_width(character)
-        if width > columns:
-            break
-        kept += character
-    return kept.rstrip() + ELLIPSIS
 
 
 def _density(shares: Sequence[float]) -> str:

@@ -208,13 +208,21 @@ def _comment(comment: Comment) -> dict[str, Any]:
 def _prioritised(result: Result, one: int) -> dict[str, Any]:
     """An object of plain AHP."""
     found, verdict = result.scheme.objects[one], result.priority_verdicts[one]
+    fuzzy = {"fuzzy_priorities": _fuzzy_priorities(result, one)} if result.fuzzy_priorities else {}
     return {
         "id": found.id,
         "label": found.label,
         "priority": number(verdict.priority),
         "priorities": {i.id: number(result.priorities[i.index][one]) for i in result.scheme.indicators},
+        **fuzzy,
         "verdict": {"priority": number(verdict.priority), "rank": verdict.rank, "margin": number(verdict.margin)},
     }
+
+
+def _fuzzy_priorities(result: Result, one: int) -> dict[str, list[float]]:
+    """An object's priorities as triples, by indicator."""
+    indicators = result.scheme.indicators
+    return {indicators[index].id: _numbers(triples[one]) for index, triples in sorted(result.fuzzy_priorities.items())}
 
 
 def _node_weights(result: Result, one: NodeWeights) -> dict[str, Any]:

@@ -76,8 +76,8 @@ def experts(view: View, parent: Indicator, source: GroupJudgments, weighed: Node
         if one.local is None:
             row["words"] = row["own_words"] = "not weighed alone" if connected[one.expert] else "not connected"
     filled = any(one.completed for one in group.experts) or bool(weighed.completed)
-    measures = [one.own.name for one in (*group.experts, weighed) if one.own is not None]
-    ratios = any(one.consistency is not None for one in (*group.experts, weighed))
+    measures = [own.name for own in (*(one.own for one in group.experts), weighed.own) if own is not None]
+    ratios = any(found is not None for found in (*(one.consistency for one in group.experts), weighed.consistency))
     return {
         "count": len(group.experts),
         "with_weights": len(own),

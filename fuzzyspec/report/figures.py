@@ -8,6 +8,7 @@ from typing import Any
 from fuzzyspec.model.result import Figure
 from fuzzyspec.report import limits
 from fuzzyspec.report.numbers import column, plain
+from fuzzyspec.report.view import in_words
 
 Names = Sequence[Mapping[str, Any]]
 
@@ -18,8 +19,8 @@ def figures(found: Mapping[str, Figure], children: Names) -> dict[str, Any] | No
         return None
     shown = list(found.items())[: limits.FIGURES]
     rows = children[: limits.CHILDREN_SHOWN]
-    single = [{"name": figure_name(name), "text": plain(one)} for name, one in shown if isinstance(one, float)]
-    several = [(figure_name(name), one) for name, one in shown if isinstance(one, tuple)]
+    single = [{"name": in_words(name), "text": plain(one)} for name, one in shown if isinstance(one, float)]
+    several = [(in_words(name), one) for name, one in shown if isinstance(one, tuple)]
     columns = [(name, values) for name, values in several if not any(isinstance(value, tuple) for value in values)]
     triples = [(name, values) for name, values in several if any(isinstance(value, tuple) for value in values)]
     cells = [column([float(value) for value in values if isinstance(value, float)]) for _, values in columns]
@@ -31,11 +32,6 @@ def figures(found: Mapping[str, Figure], children: Names) -> dict[str, Any] | No
         "rows_left_out": limits.left_out(len(rows), len(children), "children"),
         "left_out": limits.left_out(len(shown), len(found), "figures of the method"),
     }
-
-
-def figure_name(name: str) -> str:
-    """Return the name of a figure in words: `ideal_distance` is ideal distance."""
-    return name.replace("_", " ").strip() or "(unnamed)"
 
 
 def _triples(name: str, values: Sequence[Any], rows: Names) -> dict[str, Any]:

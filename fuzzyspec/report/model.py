@@ -49,6 +49,7 @@ def report_model(
         "surveys": _surveys(view),
         "measurements": _measurements(view),
         "data_weights": _data_weights(view),
+        "evaluations": _evaluations(view, diagnostics),
         "objects_judged": priorities.judged(view) if ranked else None,
         "priorities": priorities.priorities(view) if ranked else None,
         "memberships": composition.memberships(view, objects) if evaluated else None,
@@ -63,7 +64,7 @@ def report_model(
     }
 
 
-# Most schemes have no data, so what tells of them is imported where there are some.
+# Most schemes have neither data nor evaluations of plugins, so what tells of them is imported where there are some.
 
 
 def _surveys(view: View) -> dict[str, Any] | None:
@@ -88,3 +89,11 @@ def _data_weights(view: View) -> dict[str, Any] | None:
     from fuzzyspec.report.data_weights import data_weights
 
     return data_weights(view)
+
+
+def _evaluations(view: View, diagnostics: Sequence[Diagnostic]) -> dict[str, Any] | None:
+    if not view.result.evaluations:
+        return None
+    from fuzzyspec.report.evaluations import evaluations
+
+    return evaluations(view, diagnostics)

@@ -27,6 +27,7 @@ REFERENCES = {
     "distributive": "Saaty, T. L. (1980). The Analytic Hierarchy Process. McGraw-Hill.",
     "ideal": "Belton, V. and Gear, T. (1983). On a short-coming of Saaty's method of analytic hierarchies. "
     "Omega 11(3), 228–230.",
+    "fuzzy": "Buckley, J. J. (1985). Fuzzy hierarchical analysis. Fuzzy Sets and Systems 17(3), 233–247.",
 }
 
 
@@ -184,12 +185,25 @@ def _formulas(view: View) -> list[str]:
             up,
             "Q_a(k) = P_a(k) / Σ_b P_b(k), the priority: Σ_a Q_a(k) = 1",
         ]
+    if view.scheme.synthesis == "fuzzy":
+        return [
+            "P_a(i) = p_a(i) at a leaf i: a triple (low, middle, high), or a number for all three",
+            "P_a(k) = Σ_i W_i ⊗ P_a(i) at an indicator k with children i: low by low, middle by middle, high by high",
+            "Q_a(k) = c_a / Σ_b c_b, the priority, with the centroid c_a = (low + middle + high)/3 of P_a(k)",
+        ]
     return ["P_a(i) = p_a(i) at a leaf i, Σ_a p_a(i) = 1", up, "Q_a(k) = P_a(k), the priority: Σ_a Q_a(k) = 1"]
 
 
 def _example(view: View, values: dict[int, list[float]], one: int) -> list[str]:
     """Return the priority of the first object at the root, the numbers put in."""
     root = view.scheme.indicators[0]
+    if view.scheme.synthesis == "fuzzy":
+        low, middle, high = view.result.fuzzy_priorities[0][one]
+        centroids = [math.fsum(triple) / 3 for triple in view.result.fuzzy_priorities[0]]
+        return [
+            f"P_1 = ({fixed(low)}, {fixed(middle)}, {fixed(high)}), c_1 = {fixed(centroids[one])}",
+            f"Q_1 = {fixed(centroids[one])}/{fixed(math.fsum(centroids))} = {fixed(view.result.priorities[0][one])}",
+        ]
     local = view.result.weights[0].local if root.children else []
     terms = [f"{fixed(float(w))}·{fixed(values[c][one])}" for w, c in zip(local, root.children, strict=True)]
     if not terms:
@@ -208,6 +222,12 @@ def _decided(view: View, values: dict[int, list[float]]) -> dict[str, Any]:
     other = next((one.object for one in result.ranking if one.rank > 1), None)
     if other is None:
         return {"text": "The objects do not differ, so nothing decided between them.", "rows": []}
+    if scheme.synthesis == "fuzzy":
+        return {
+            "text": "Priorities come from centroids of composed triples, so that no leaf has a part of its own in the "
+            "difference between two objects.",
+            "rows": [],
+        }
     whole = math.fsum(values[0]) if scheme.synthesis == "ideal" else 1.0
     parts = [
         (leaf.index, float(result.global_weights[leaf.index]) * (values[leaf.index][first] - values[leaf.index][other]))
@@ -376,6 +396,7 @@ def choices(view: View) -> list[dict[str, Any]]:
     told = {
         "distributive": "distributive: under each leaf the priorities of the objects sum to 1",
         "ideal": "ideal: under each leaf the best object has 1",
+        "fuzzy": "fuzzy: weights that are triples are composed as such, and centroids taken in the end",
     }
     measured = [
         (f"measured({one.method}): {_ratio(view.scheme.indicators[index])}", view.indicator(index)["label"])

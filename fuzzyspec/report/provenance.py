@@ -11,11 +11,11 @@ from fuzzyspec.model.data import DataWeights, LeafWeights, Survey
 from fuzzyspec.model.scheme import GroupJudgments, Indicator, Judgments, MethodUse, WeightsByMethod
 from fuzzyspec.report import limits
 from fuzzyspec.report.numbers import plain, ratio
-from fuzzyspec.report.view import View, method_text, value_text
+from fuzzyspec.report.view import View, argument_text, in_words, method_text, present
 from fuzzyspec.report.weights import named
 
 FUNCTION = "membership function"
-KINDS = ("weighting", "completion", "aggregation", "random index", FUNCTION, "composition", "decision")
+KINDS = ("weighting", "completion", "aggregation", "random index", FUNCTION, "composition", "decision", "evaluation")
 
 
 # Findings --------------------------------------------------------------------------------------------
@@ -68,8 +68,9 @@ def choices(view: View) -> list[dict[str, Any]]:
             rows.append(_varying(view, "completion", "what stands where a pair was not judged", _completion))
         if any(isinstance(one, GroupJudgments) for one in judged):
             rows.append(_varying(view, "aggregation", "how several experts become one group", _aggregation))
-        rows.append(_varying(view, "random index", "the table that CR is measured by", _random_index))
-        rows.append(_varying(view, "consistency", "the CR from which judgments count as contradictory", _limit))
+        if any(_has_ratio(view, parent) for parent in scheme.parents):
+            rows.append(_varying(view, "random index", "the table that CR is measured by", _random_index))
+            rows.append(_varying(view, "consistency", "the CR from which judgments count as contradictory", _limit))
         rows.append(_varying(view, "scale", "the values that a judgment may have", _scale))
     if from_data:
         rows.append(differing("weights from data", "how measurements become weights", from_data))
@@ -85,6 +86,25 @@ def choices(view: View) -> list[dict[str, Any]]:
         if scheme.decision is not None:
             rows.append(_choice("decision", "how the final fuzzy set becomes a verdict", method_text(scheme.decision)))
         by = "by score, the highest first" if scheme.has_scores else "by level, the lowest first"
+        rows.append(_choice("ranking", "the order of the objects", by))
+    if view.result.evaluations:
+        rows += _evaluation_choices(view)
+    return rows
+
+
+def _evaluation_choices(view: View) -> list[dict[str, Any]]:
+    """Return the choices about evaluations of plugins."""
+    result = view.result
+    uses = [method_text(use) for use in view.scheme.evaluations[: limits.NAMES]]
+    more = [f"{len(view.scheme.evaluations) - limits.NAMES:,} more"] if len(uses) < len(view.scheme.evaluations) else []
+    rows = [_choice("evaluate", "what ranks the objects", "; ".join([*uses, *more]))]
+    if any(one.turned for one in result.evaluations):
+        told = "as nearness, 1 − d/max d, d being how far a value is from them"
+        rows.append(_choice("near and within", "how evaluations read values that are good near or within some", told))
+    if not result.evaluated and not result.priorities:
+        first = result.evaluations[0]
+        best = "highest" if first.best == "high" else "lowest"
+        by = f"by {in_words(first.value)} ({first.key}), the {best} first"
         rows.append(_choice("ranking", "the order of the objects", by))
     return rows
 
@@ -210,12 +230,20 @@ def _aggregation(view: View, parent: Indicator) -> str:
     return method_text(source.aggregation) if isinstance(source, GroupJudgments) else ""
 
 
+def _has_ratio(view: View, parent: Indicator) -> bool:
+    """Whether judgments of a node have a consistency ratio: a weighting that reads certain pairs only has none."""
+    source = _judged(view, parent)
+    if isinstance(source, GroupJudgments):
+        source = source.experts[0][1]
+    return source is not None and not source.partial
+
+
 def _random_index(view: View, parent: Indicator) -> str:
-    return method_text(view.scheme.methods[parent.index].random_index) if _judged(view, parent) else ""
+    return method_text(view.scheme.methods[parent.index].random_index) if _has_ratio(view, parent) else ""
 
 
 def _limit(view: View, parent: Indicator) -> str:
-    if not _judged(view, parent):
+    if not _has_ratio(view, parent):
         return ""
     mode, limit = view.scheme.methods[parent.index].consistency
     if limit is None:
@@ -278,16 +306,20 @@ def methods(view: View) -> list[dict[str, Any]]:
                 "summary": descriptor.summary,
                 "formula": descriptor.formula,
                 "reference": descriptor.reference,
-                "parameters": [
-                    {"name": name, "value": value_text(value), "given": name in use.given}
-                    for name, value in use.parameters.items()
-                    if use.kind != FUNCTION
-                ],
+                "parameters": parameters(use) if use.kind != FUNCTION else [],
                 "distribution": descriptor.origin.distribution,
                 "version": descriptor.origin.version,
             }
         )
     return rows
+
+
+def parameters(use: MethodUse) -> list[dict[str, Any]]:
+    """Return the parameters of a method that have a value, and whether the scheme gave it."""
+    return [
+        {"name": name, "value": argument_text(use, value), "given": name in use.given}
+        for name, value in present(use).items()
+    ]
 
 
 def _uses(view: View) -> list[MethodUse]:
@@ -300,10 +332,11 @@ def _uses(view: View) -> list[MethodUse]:
         for weighed in (view.scheme.weights.get(parent.index), scheme.leaf_weights.get(parent.index)):
             if isinstance(weighed, DataWeights | LeafWeights):
                 found += weighed.weighting.parts()
+        index = own.random_index if _has_ratio(view, parent) else None
         if isinstance(source, Judgments):
-            found += [source.weighting, completions.get(parent.id), own.random_index]
+            found += [source.weighting, completions.get(parent.id), index]
         elif isinstance(source, GroupJudgments):
-            found += [source.weighting, completions.get(parent.id), source.aggregation, own.random_index]
+            found += [source.weighting, completions.get(parent.id), source.aggregation, index]
         elif isinstance(source, WeightsByMethod):
             found.append(source.weighting)
         if view.result.evaluated:
@@ -312,6 +345,7 @@ def _uses(view: View) -> list[MethodUse]:
         for row in scheme.membership.values():
             found += [row.row, *row.comments]
         found.append(scheme.decision)
+    found += [one.use for one in view.result.evaluations]
     return [use for use in found if use is not None]
 
 

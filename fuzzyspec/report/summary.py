@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fuzzyspec.diagnostics import Diagnostic
-from fuzzyspec.model.result import NodeConsistency, NodeWeights, Verdict
+from fuzzyspec.model.result import MethodConsistency, NodeConsistency, NodeWeights, Verdict
 from fuzzyspec.report import limits
 from fuzzyspec.report.composition import terms
 from fuzzyspec.report.experts import consensus_words, percent
@@ -24,6 +24,7 @@ def summary(view: View, diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
         "headline": _headline(view),
         "sentences": [
             *_verdict_sentences(view),
+            *_evaluation_sentences(view),
             *_survey_sentences(view),
             *_weight_sentences(view),
             *_finding_sentences(diagnostics),
@@ -39,6 +40,10 @@ def summary(view: View, diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
 
 def _headline(view: View) -> str:
     scheme, result = view.scheme, view.result
+    if not result.evaluated and result.evaluations:
+        from fuzzyspec.report.evaluations import headline
+
+        return headline(view)
     if not result.evaluated:
         return f"Weights of {_count(len(scheme.leaves), 'indicator')}"
     first = [one for one in result.ranking if one.rank == 1]
@@ -118,6 +123,7 @@ def _weight_sentences(view: View) -> list[str]:
         what = "The indicator is" if len(scheme.leaves) == 1 else "The heaviest indicators are"
         sentences.append(f"{what} {_listed(heaviest)}.")
     sentences += _group_sentences(view)
+    sentences += _own_measure_sentences(view)
     judged = [one for weighed in view.as_given.result.weights.values() for one in _counted(weighed)]
     if not judged:
         return sentences
@@ -151,6 +157,39 @@ def _counted(weighed: NodeWeights) -> list[NodeConsistency]:
         return [weighed.consistency]
     experts = weighed.group.experts if weighed.group is not None else ()
     return [one.consistency for one in experts if one.consistency is not None]
+
+
+def _own_measure_sentences(view: View) -> list[str]:
+    """Return how consistent judgments are by measures of their weightings, in place of the consistency ratio."""
+    found: dict[str, list[tuple[str, MethodConsistency]]] = {}
+    for index, weighed in sorted(view.as_given.result.weights.items()):
+        for one in _counted_own(weighed):
+            found.setdefault(one.name, []).append((view.as_given.indicator(index)["label"], one))
+    sentences = []
+    for name, measured in found.items():
+        bad = sum(one.consistent is False for _, one in measured)
+        good = sum(one.consistent is True for _, one in measured)
+        what = _count(len(measured), "judgment matrix", "judgment matrices")
+        if len(measured) == 1:
+            label, one = measured[0]
+            verb = "are consistent" if good else "are not consistent" if bad else "are not judged"
+            limit = f", limit {fixed(one.limit)}" if one.limit is not None else ", without a limit"
+            sentences.append(f"The judgments of {label} {verb} ({name} {fixed(one.value)}{limit}).")
+        elif bad:
+            sentences.append(f"{bad:,} of {what} not consistent by their own measure ({name}).")
+        elif good == len(measured):
+            sentences.append(f"{what} are consistent by their own measure ({name}).")
+        else:
+            sentences.append(f"{good:,} of {what} are consistent by their own measure ({name}), the others not judged.")
+    return sentences
+
+
+def _counted_own(weighed: NodeWeights) -> list[MethodConsistency]:
+    """Return the consistency by a measure of its own that counts at a node: its matrix's, else each expert's."""
+    if weighed.own is not None or weighed.matrix is not None:
+        return [weighed.own] if weighed.own is not None else []
+    experts = weighed.group.experts if weighed.group is not None else ()
+    return [one.own for one in experts if one.own is not None]
 
 
 def _group_sentences(view: View) -> list[str]:
@@ -330,6 +369,20 @@ def _decisive_terms(view: View) -> dict[str, Any]:
             f"{'' if whole else f', together {fixed(found.paired[place])}'})."
         )
     return {"kind": "terms", "text": why, "sentences": sentences}
+
+
+def _evaluation_sentences(view: View) -> list[str]:
+    """Return the ranking by evaluations of plugins, or whether they agree with our own."""
+    result = view.result
+    if not result.evaluations:
+        return []
+    if result.evaluated or result.priorities:
+        from fuzzyspec.report.side_by_side import agreement_sentences
+
+        return agreement_sentences(view)
+    from fuzzyspec.report.evaluations import sentences
+
+    return sentences(view)
 
 
 def _survey_sentences(view: View) -> list[str]:

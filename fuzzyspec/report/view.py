@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from fuzzyspec.model.result import FuzzySets, Result
-from fuzzyspec.model.scheme import Indicator, MethodUse, Scheme
-from fuzzyspec.report.numbers import plain
+from fuzzyspec.model.scheme import Chosen, Indicator, MethodUse, Scheme
+from fuzzyspec.report.numbers import ELLIPSIS, plain
 from fuzzyspec.report.tallies import Tallies
 from fuzzyspec.source import SourceFile, Span
+from fuzzyspec.widths import character_width, text_width
 
 if TYPE_CHECKING:
     from fuzzyspec.api import Composition, Descriptor
@@ -149,29 +150,64 @@ def names(id: str, label: str) -> dict[str, Any]:
     return {"id": "" if id == label else id, "label": label}
 
 
+def in_words(name: str) -> str:
+    """Return the name of a figure of a method in words: `net_flow` is net flow."""
+    return name.replace("_", " ").strip() or "(unnamed)"
+
+
 def method_text(use: MethodUse) -> str:
     """Return a method with all of its parameters, defaults included."""
-    return called(use, lambda name, value: f"{name} = {value_text(value)}")
+    return called(use, lambda name, value: f"{name} = {argument_text(use, value)}")
 
 
 def called(use: MethodUse, argument: Callable[[str, object], str]) -> str:
-    """Return a method as a call; methods and lists of numbers among its parameters go without their names."""
+    """Return a method as a call; methods and lists of numbers among its parameters go without their names.
+
+    Evaluations may have several lists, so those keep theirs; a list that nobody gave is left out.
+    """
     name = use.name if use.distribution == "fuzzyspec" else f"{use.name}@{use.distribution}"
-    if not use.parameters:
-        return name
-    parts = [
-        value_text(value) if isinstance(value, tuple | MethodUse) else argument(key, value)
-        for key, value in use.parameters.items()
-    ]
-    return f"{name}({', '.join(parts)})"
+    parts = []
+    for key, value in present(use).items():
+        nameless = isinstance(value, MethodUse) or (isinstance(value, tuple) and not _is_list(use, value))
+        parts.append(value_text(value) if nameless else argument(key, value))
+    return f"{name}({', '.join(parts)})" if parts else name
+
+
+def present(use: MethodUse) -> dict[str, object]:
+    """Return the parameters of a method that have a value."""
+    return {key: value for key, value in use.parameters.items() if value is not None and value != ()}
+
+
+def argument_text(use: MethodUse, value: object) -> str:
+    """Return the value of one of a method's parameters as a scheme writes it, lists in brackets."""
+    return f"[{value_text(value)}]" if isinstance(value, tuple) and _is_list(use, value) else value_text(value)
+
+
+def _is_list(use: MethodUse, value: tuple[object, ...]) -> bool:
+    return use.kind == "evaluation" or any(isinstance(one, str | Chosen) for one in value)
 
 
 def value_text(value: object) -> str:
     """Return a parameter's value as a scheme writes it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Chosen):
+        return value.name
     if isinstance(value, float):
         return plain(value, 12)
     if isinstance(value, MethodUse):
         return method_text(value)
     return ", ".join(map(value_text, value)) if isinstance(value, tuple) else str(value)
+
+
+def shortened_text(text: str, columns: int) -> str:
+    """Return a text of so many columns at most."""
+    if text_width(text) <= columns:
+        return text
+    width, kept = 1, ""
+    for character in text:
+        width += character_width(character)
+        if width > columns:
+            break
+        kept += character
+    return kept.rstrip() + ELLIPSIS

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fuzzyspec import errors
-from fuzzyspec.api import Evaluation
-from fuzzyspec.model.scheme import EvaluationUse, MethodUse, ObjectScores, Scheme
+from fuzzyspec.api import Evaluation, Weighting
+from fuzzyspec.model.scheme import EvaluationUse, GroupJudgments, Judgments, MethodUse, ObjectScores, Scheme
 from fuzzyspec.names import normal
 from fuzzyspec.semantics.choosing import placed
 from fuzzyspec.semantics.context import Context
@@ -70,6 +70,9 @@ def check_evaluations(context: Context) -> None:
             _bind_other(context, use, span)
         elif use.name == "ahp" and not scheme.objects_judged:
             context.diagnostics.add(errors.evaluation_not_possible(span, "ahp", "objects judged in pairs, or scores"))
+        elif use.name == "ahp" and scheme.synthesis == "fuzzy" and not _any_fuzzy_weights(context):
+            what = "judgments that are weighed by a method which gives fuzzy weights, such as `buckley`"
+            context.diagnostics.add(errors.evaluation_not_possible(span, "ahp(synthesis = fuzzy)", what))
         elif use.name == "fuzzy" and not scheme.fuzzy:
             what = "votes, degrees, a survey or membership functions"
             context.diagnostics.add(errors.evaluation_not_possible(span, "fuzzy", what))
@@ -78,6 +81,17 @@ def check_evaluations(context: Context) -> None:
 def _descriptor(context: Context, use: MethodUse) -> Evaluation:
     found: Evaluation = context.registry.get("evaluation", use.name, use.distribution)
     return found
+
+
+def _any_fuzzy_weights(context: Context) -> bool:
+    scheme = context.scheme
+    judged = [
+        source.weighting
+        for source in (*scheme.weights.values(), *scheme.objects_judged.values())
+        if isinstance(source, Judgments | GroupJudgments)
+    ]
+    found: list[Weighting] = [context.registry.get("weighting", use.name, use.distribution) for use in judged]
+    return any(one.fuzzy_weights is not None for one in found)
 
 
 def _leaves_read(context: Context, use: MethodUse) -> list[int]:

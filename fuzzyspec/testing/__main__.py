@@ -18,7 +18,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("plugin", nargs="+", help="a plugin's module, or the distribution that offers it")
     parser.add_argument(
-        "--only", action="append", metavar="NAME", help="run this check, or the checks of this method, alone (repeatable)"
+        "--only",
+        action="append",
+        metavar="NAME",
+        help="run this check, or the checks of this method, alone (repeatable)",
     )
     parser.add_argument("--limit", type=float, metavar="SECONDS", help="how long a check may take (default: 30)")
     asked = parser.parse_args(arguments)

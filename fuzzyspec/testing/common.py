@@ -74,7 +74,9 @@ def _name(subject: Subject) -> Iterator[Finding]:
             expected=f"another name: a scheme that says {descriptor.name} would not say which one is meant (FS610)",
         )
     package = PACKAGES.get((descriptor.kind, descriptor.name))
-    mine = {one.origin.distribution for one in registry().named(descriptor.kind, descriptor.name) if _same(one, descriptor)}
+    mine = {
+        one.origin.distribution for one in registry().named(descriptor.kind, descriptor.name) if _same(one, descriptor)
+    }
     if package and package not in mine and descriptor.name in known:
         yield told(
             f"{package} offers a {descriptor.kind} {descriptor.name!r} too",
@@ -86,7 +88,13 @@ def _name(subject: Subject) -> Iterator[Finding]:
 
 def is_snake_case(text: str) -> bool:
     """Whether a name is an identifier in small letters, words joined by single underscores; scripts without case pass."""
-    return text.isidentifier() and text == text.lower() and not text.startswith("_") and not text.endswith("_") and "__" not in text
+    return (
+        text.isidentifier()
+        and text == text.lower()
+        and not text.startswith("_")
+        and not text.endswith("_")
+        and "__" not in text
+    )
 
 
 def snake_case(text: str) -> str:
@@ -123,11 +131,12 @@ def _documentation(subject: Subject) -> Iterator[Finding]:
         yield told("the summary does not end with a point", came=summary, expected=f"{summary.rstrip()}.")
     if not descriptor.reference.strip():
         yield told(
-            "there is no reference", expected="the publication that defines the method, or who says so: every report cites it"
+            "there is no reference",
+            expected="the publication that defines the method, or who says so: every report cites it",
         )
     if len(descriptor.formula.splitlines()) > 1:
         yield told("the formula has several lines", came=descriptor.formula, expected="one line, parts parted by ;")
-    if not descriptor.formula.strip() and isinstance(descriptor, FORMULAS) :
+    if not descriptor.formula.strip() and isinstance(descriptor, FORMULAS):
         yield told(
             "there is no formula",
             expected='one line of mathematics in plain Unicode, such as "e_c = Σ_i w_i r_ic"',
@@ -171,20 +180,30 @@ def _bounds_of(param: Param) -> Iterator[Finding]:
     bounds = {name: getattr(param, name) for name in ("minimum", "maximum", "above", "below")}
     given = {name: value for name, value in bounds.items() if value is not None}
     if given and param.kind not in ("number", "integer"):
-        yield told(f"{param.name} has bounds, and is of the kind {param.kind}", came=given, expected="bounds of numbers only")
+        yield told(
+            f"{param.name} has bounds, and is of the kind {param.kind}", came=given, expected="bounds of numbers only"
+        )
         return
     for name, value in given.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            yield told(f"the bound {name} of {param.name} is no number", came=value, expected="a number, or None for no bound")
+            yield told(
+                f"the bound {name} of {param.name} is no number", came=value, expected="a number, or None for no bound"
+            )
             return
     low = max([given[name] for name in ("minimum", "above") if name in given], default=-math.inf)
     high = min([given[name] for name in ("maximum", "below") if name in given], default=math.inf)
-    shut = "above" in given and given["above"] == low or "below" in given and given["below"] == high
+    shut = ("above" in given and given["above"] == low) or ("below" in given and given["below"] == high)
     empty = low > high or (low == high and shut)
     if param.kind == "integer" and not empty and math.isfinite(low) and math.isfinite(high):
-        empty = not any(param.admits(whole) for whole in range(math.floor(low), min(math.ceil(high), math.floor(low) + 2) + 1))
+        empty = not any(
+            param.admits(whole) for whole in range(math.floor(low), min(math.ceil(high), math.floor(low) + 2) + 1)
+        )
     if empty:
-        yield told(f"no value lies within the bounds of {param.name}", came=param.bounds(), expected="bounds that admit some value")
+        yield told(
+            f"no value lies within the bounds of {param.name}",
+            came=param.bounds(),
+            expected="bounds that admit some value",
+        )
 
 
 def wrong_default(param: Param) -> str:
@@ -318,8 +337,10 @@ def _arguments(
         if one.kind in (one.VAR_KEYWORD, one.VAR_POSITIONAL) or name in known:
             continue
         if one.default is inspect.Parameter.empty:
-            yield told(f"{field} wants {name}, which is no parameter", given=shown, expected=f"Param({name!r}, …) among params")
-        else:
+            yield told(
+                f"{field} wants {name}, which is no parameter", given=shown, expected=f"Param({name!r}, …) among params"
+            )
+        elif field in ("compute", "from_data", "combined", "decide"):  # others may be shared between methods
             yield told(
                 f"{field} takes {name}, which is no parameter: no scheme can give it",
                 given=shown,

@@ -14,7 +14,6 @@ from fuzzyspec.testing.calls import call_checks
 from fuzzyspec.testing.checks import Check
 from fuzzyspec.testing.lowering import NEAR, by_expressions, engines, no_engine, written_in_ops
 from fuzzyspec.testing.settings import Setting
-from fuzzyspec.testing.showing import call_text
 from fuzzyspec.testing.subject import Call, Finding, Subject, Words, near, told
 
 if TYPE_CHECKING:
@@ -38,11 +37,8 @@ def _siblings(brief: bool) -> list[tuple[Array, Array]]:
         R[:, :, 2] = 1 / 3
         weights = examples.weights_of(count, count)
         made.append((weights, R))
-        if count > 1:
-            lone = np.zeros(count)
-            lone[-1] = 1.0
-            made.append((lone, R))
-            made.append((np.full(count, 1 / count), R))
+        if count > 2 or (count > 1 and not brief):
+            made += [(np.eye(count)[-1], R), (np.full(count, 1 / count), R)]
     return made
 
 
@@ -66,7 +62,7 @@ def _judge(descriptor: Composition, shape: tuple[int, ...]) -> Any:
 
 
 def _column_call(descriptor: Composition, w: list[float], r: list[float], parameters: Mapping[str, Any]) -> Call:
-    def column(weights: list[float], memberships: list[float], operations: Any, **given: Any) -> Any:
+    def column(weights: list[float], memberships: list[float], operations: Any, /, **given: Any) -> Any:
         return descriptor.column(weights, memberships, operations, **given)
 
     column.__name__ = f"{descriptor.name}.column"
@@ -76,7 +72,7 @@ def _column_call(descriptor: Composition, w: list[float], r: list[float], parame
 def _array_call(descriptor: Composition, w: Array, R: Array, parameters: Mapping[str, Any]) -> Call:
     import numpy as np
 
-    def compute(weights: Array, memberships: Array, **given: Any) -> Any:
+    def compute(weights: Array, memberships: Array, /, **given: Any) -> Any:
         return descriptor.compute(weights, memberships, **given)
 
     shape = R.shape[1:] if w.ndim == 1 else np.broadcast_shapes(w.shape[1:], (*R.shape[1:], *[1] * (w.ndim - R.ndim)))
@@ -179,27 +175,25 @@ def _expressions(subject: Subject) -> Iterator[Finding]:
     descriptor: Composition = subject.descriptor
     for setting in subject.settings:
         parameters = setting.at([])
-        for weights, R in _siblings(brief=False):
-            columns = {f"r{i}c{c}": R[i, c].tolist() for i in range(len(R)) for c in range(R.shape[1])}
+        for weights, R in _siblings(brief=True):
+            w = weights.tolist()
+            # One comment is as good as another, so all of them are rows of one query.
+            rows = R.reshape(len(R), 1, -1)
+            columns = {f"r{place}": column[0].tolist() for place, column in enumerate(rows)}
 
             def work(
-                operations: Any, of: Mapping[str, Any], w: Any = weights, parameters: Any = parameters, shape: Any = R.shape
+                operations: Any, of: Mapping[str, Any], w: Any = w, parameters: Any = parameters
             ) -> dict[str, Any]:
-                return {
-                    f"e{c}": descriptor.column(
-                        w.tolist(), [of[f"r{i}c{c}"] for i in range(shape[0])], operations, **parameters
-                    )
-                    for c in range(shape[1])
-                }
+                return {"e": descriptor.column(w, list(of.values()), operations, **parameters)}
 
             with subject.attempt():
-                expected = _by_floats(descriptor, weights, R, parameters)
+                expected = _by_floats(descriptor, weights, rows, parameters)
                 for engine in engines():
-                    given = Words(f"{descriptor.name}.column({weights.tolist()}, columns of R, ops{_more(parameters)})")
+                    given = Words(f"{descriptor.name}.column({w}, columns of R, ops{_more(parameters)})")
                     with written_in_ops("the operator", f"expressions ({engine})", given):
                         made = by_expressions(columns, work, engine)
-                    found = np.array(list(made.values()), dtype=float)
-                    yield from _differences(f"expressions ({engine}) give", found, expected, weights, R, parameters)
+                    found = np.array([made["e"]], dtype=float)
+                    yield from _differences(f"expressions ({engine}) give", found, expected, weights, rows, parameters)
 
 
 def _kernel(subject: Subject) -> Iterator[Finding]:
@@ -260,13 +254,13 @@ def _linear(subject: Subject) -> Iterator[Finding]:
 
 
 def _elementwise(descriptor: Composition) -> str:
-    return "" if descriptor.pair is not None and descriptor.fold is not None else "it has no pair and fold, only a kernel"
+    return (
+        "" if descriptor.pair is not None and descriptor.fold is not None else "it has no pair and fold, only a kernel"
+    )
 
 
 COMPOSITIONS = (
-    *call_checks(
-        Composition, _calls, f"memberships lie in 0..1 where weights sum to 1 ({_COMPOSITION})", lambda _: ""
-    ),
+    *call_checks(Composition, _calls, f"memberships lie in 0..1 where weights sum to 1 ({_COMPOSITION})", lambda _: ""),
     Check(
         "permutation",
         Composition,
@@ -286,7 +280,9 @@ COMPOSITIONS = (
         f"very many objects go through a data engine, with the same figures to {NEAR:g}; an operator that cannot be"
         f" written so says lowerable=False ({_COMPOSITION})",
         _expressions,
-        lambda descriptor: _elementwise(descriptor) or (no_engine() if descriptor.lowerable else "it says lowerable=False"),
+        lambda descriptor: (
+            _elementwise(descriptor) or (no_engine() if descriptor.lowerable else "it says lowerable=False")
+        ),
     ),
     Check(
         "kernel",
@@ -310,5 +306,3 @@ COMPOSITIONS = (
     ),
 )
 """The checks of composition operators."""
-
-_ = call_text

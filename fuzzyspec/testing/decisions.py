@@ -73,7 +73,9 @@ def _judge(descriptor: Decision, comments: int) -> Any:
 def _decide_call(
     descriptor: Decision, row: list[float], parameters: Mapping[str, Any], scores: list[float] | None
 ) -> Call:
-    return Call("decide", descriptor.decide, (row, scores, ops.plain), parameters, _judge(descriptor, len(row)), EXPECTED)
+    return Call(
+        "decide", descriptor.decide, (row, scores, ops.plain), parameters, _judge(descriptor, len(row)), EXPECTED
+    )
 
 
 def _calls(subject: Subject, setting: Setting, brief: bool) -> Iterator[Call]:
@@ -125,7 +127,9 @@ def _by_floats(subject: Subject, setting: Setting, comments: int) -> tuple[Array
     return rows, {name: [one.get(name, math.nan) for one in columns] for name in names}
 
 
-def _compared(who: str, rows: Array, expected: Mapping[str, Any], found: Mapping[str, Any], given: Any) -> Iterator[Finding]:
+def _compared(
+    who: str, rows: Array, expected: Mapping[str, Any], found: Mapping[str, Any], given: Any
+) -> Iterator[Finding]:
     for name in dict.fromkeys([*expected, *found]):
         wanted = expected.get(name, [math.nan] * len(rows))
         got = found.get(name, [math.nan] * len(rows))
@@ -179,7 +183,9 @@ def _expressions(subject: Subject) -> Iterator[Finding]:
 
 
 DECISIONS = (
-    *call_checks(Decision, _calls, f"a verdict is a grade, a tie, a margin and figures ({_DECISION}, Decided)", lambda _: ""),
+    *call_checks(
+        Decision, _calls, f"a verdict is a grade, a tie, a margin and figures ({_DECISION}, Decided)", lambda _: ""
+    ),
     Check("certain", Decision, "where a set leaves no doubt, neither does the verdict", _certain),
     Check(
         "arrays",

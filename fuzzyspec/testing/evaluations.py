@@ -91,9 +91,13 @@ def _call(descriptor: Evaluation, given: Given) -> Call:
                 return "a remark without words"
         return None
 
-    expected = f"Evaluated, with {descriptor.value} of each of {objects} objects, finite, or None and the reason in absent"
+    expected = (
+        f"Evaluated, with {descriptor.value} of each of {objects} objects, finite, or None and the reason in absent"
+    )
     assert descriptor.compute is not None
-    return Call("compute", descriptor.compute, (given.values, given.weights, given.better), given.parameters, judge, expected)
+    return Call(
+        "compute", descriptor.compute, (given.values, given.weights, given.better), given.parameters, judge, expected
+    )
 
 
 def _calls(subject: Subject, setting: Setting, brief: bool) -> Iterator[Call]:
@@ -235,7 +239,13 @@ EVALUATIONS = (
         f" ({_EVALUATION}, Evaluated)",
         without_function,
     ),
-    Check("objects", Evaluation, "values belong to objects, whose order in the file says nothing", _objects, without_function),
+    Check(
+        "objects",
+        Evaluation,
+        "values belong to objects, whose order in the file says nothing",
+        _objects,
+        without_function,
+    ),
     Check(
         "permutation",
         Evaluation,
@@ -251,6 +261,12 @@ EVALUATIONS = (
         _dominance,
         without_function,
     ),
-    Check("equal objects", Evaluation, "objects of which the same is known are as good as each other", _twins, without_function),
+    Check(
+        "equal objects",
+        Evaluation,
+        "objects of which the same is known are as good as each other",
+        _twins,
+        without_function,
+    ),
 )
 """The checks of evaluations."""

@@ -45,7 +45,7 @@ def consistent_matrices() -> list[Judged]:
     """Return consistent judgments, the smallest first."""
     drawn = generator(2)
     made = [consistent(one) for one in ([3, 1], [2, 6, 1], [4, 1, 2, 8], [1, 1, 1])]
-    return made + [consistent(drawn.uniform(1, 9, count)) for count in (5, 8, 12)]
+    return made + [consistent(drawn.uniform(1, 9, count).tolist()) for count in (5, 8, 12)]
 
 
 def inconsistent(t: int, seed: int, *, dominated: bool = False) -> Judged:

@@ -6,9 +6,10 @@ import copy
 import hashlib
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
-from typing import Any, NamedTuple
+from typing import Any
 from xml.etree import ElementTree
 
 from fuzzyspec.api import Reader, Renderer
@@ -39,7 +40,9 @@ def _reading(subject: Subject) -> Iterator[Finding]:
         yield told(f"{path} ends with none of {', '.join(descriptor.suffixes)}", expected="an example that it reads")
         return
     before = _digest(path)
-    call = Call("open", descriptor.open, (path,), {}, _wrong_frame, "a frame that narwhals knows, a column for each heading")
+    call = Call(
+        "open", descriptor.open, (path,), {}, _wrong_frame, "a frame that narwhals knows, a column for each heading"
+    )
     subject.tried += 1
     first, second = _columns(call.answer()), _columns(call.answer())
     if first != second:
@@ -100,16 +103,15 @@ votes of 10 for B {{ U1 1 5 4; U2 3 3 4 }}
 """
 
 
-class ExampleDocument(NamedTuple):
+@dataclass
+class ExampleDocument:
     """An evaluated scheme, as renderers get it."""
 
     result: Any
     report: Any
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return "document"
-
-    __repr__ = __str__
 
     def copy(self) -> ExampleDocument:
         """Return a copy, all the way down."""
@@ -170,18 +172,23 @@ def _escaping(subject: Subject) -> Iterator[Finding]:
 
 RENDERERS = (
     *call_checks(
-        Renderer, _renderer_calls, f"render(document) returns the content of the file, text or bytes ({_RENDERER})", without_function
+        Renderer,
+        _renderer_calls,
+        f"render(document) returns the content of the file, text or bytes ({_RENDERER})",
+        without_function,
     ),
     Check(
         "escaping",
         Renderer,
         f"texts in a document come from the scheme and are not to be trusted ({_RENDERER})",
         _escaping,
-        lambda descriptor: without_function(descriptor)
-        or (
-            ""
-            if any(suffix in MARKED_UP for suffix in descriptor.suffixes)
-            else f"what must be escaped is known here for {', '.join(MARKED_UP)} only"
+        lambda descriptor: (
+            without_function(descriptor)
+            or (
+                ""
+                if any(suffix in MARKED_UP for suffix in descriptor.suffixes)
+                else f"what must be escaped is known here for {', '.join(MARKED_UP)} only"
+            )
         ),
     ),
 )

@@ -7,10 +7,14 @@ import math
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import pairwise
+from statistics import median
 from typing import Any, NamedTuple
 
 from fuzzyspec.api import (
     Aggregation,
+    Better,
     Completion,
     Composition,
     Decision,
@@ -28,13 +32,13 @@ from fuzzyspec.testing.report import WARNING
 from fuzzyspec.testing.settings import Setting
 from fuzzyspec.testing.subject import Finding, Subject, Words, fresh, told
 
-SOUND = 0.001
+SOUND = 0.0005
 """Seconds below which a time is noise, and what is around a call."""
 ENOUGH = 0.02
 """Seconds after which no larger size is tried."""
 PATIENCE = 3.0
 """Seconds after which a size is given up; it then counts as having taken so long."""
-TIMES = 2
+TIMES = 3
 """How often growth must be found before it is told: another process may have taken the time."""
 
 
@@ -84,14 +88,14 @@ def _scales(subject: Subject) -> Iterator[Scale]:
         def column(objects: int) -> tuple[tuple[Any, ...], dict[str, Any]]:
             return (np.linspace(-5.0, 30.0, objects), *before, ops.arrays), setting.at([])
 
-        yield Scale("objects", descriptor.compute, column, 4096, 2**20, 2.0)
+        yield Scale("objects", descriptor.compute, column, 1024, 2**17, 1.7)
     elif isinstance(descriptor, Composition):
 
         def objects_of(objects: int, siblings: int = 4) -> tuple[tuple[Any, ...], dict[str, Any]]:
             R = examples.generator(9).random((siblings, 3, objects))
             return (examples.weights_of(siblings), R), setting.at([])
 
-        yield Scale("objects", descriptor.compute, objects_of, 1024, 2**18, 2.0)
+        yield Scale("objects", descriptor.compute, objects_of, 256, 2**15, 1.7)
         yield Scale("siblings", descriptor.compute, lambda count: objects_of(64, count), 8, 1024, 2.5)
     elif isinstance(descriptor, Decision):
 
@@ -100,7 +104,7 @@ def _scales(subject: Subject) -> Iterator[Scale]:
             scores = [90.0, 70.0, 50.0, 10.0] if descriptor.needs_scores else None
             return (rows, scores, ops.arrays), setting.at([])
 
-        yield Scale("objects", descriptor.decide, sets, 1024, 2**18, 2.0)
+        yield Scale("objects", descriptor.decide, sets, 256, 2**15, 1.7)
     elif isinstance(descriptor, Evaluation) and descriptor.compute is not None:
 
         def table(objects: int, indicators: int) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -124,14 +128,14 @@ def _weighting(descriptor: Weighting, setting: Setting) -> Iterator[Scale]:
 
     def data(objects: int, indicators: int) -> tuple[tuple[Any, ...], dict[str, Any]]:
         count = max(indicators, 2 * setting.least)
-        better = [weightings.Better("high")] * count
+        better = [Better("high")] * count
         return (examples.measured(objects, count), better), setting.at(list(range(count)))
 
     if descriptor.compute is not None:
         yield Scale("indicators", descriptor.compute, order, 4, 128, 5.0)
-        yield Scale("matrices", descriptor.compute, batch, 16, 2**14, 2.0)
+        yield Scale("matrices", descriptor.compute, batch, 16, 2**13, 1.7)
     if descriptor.from_data is not None:
-        yield Scale("objects", descriptor.from_data, lambda count: data(count, 4), 16, 2**15, 3.0)
+        yield Scale("objects", descriptor.from_data, lambda count: data(count, 4), 16, 2**15, 2.5)
         yield Scale("indicators", descriptor.from_data, lambda count: data(16, count), 4, 512, 4.5)
 
 
@@ -162,7 +166,7 @@ def _times(scale: Scale) -> list[tuple[int, float]]:
     while size <= scale.last:
         arguments, parameters = scale.given(size)
         try:
-            seconds = within(PATIENCE, lambda given=arguments, further=parameters: _seconds(scale, given, further))
+            seconds = within(PATIENCE, partial(_seconds, scale, arguments, parameters))
         except TooLong:
             found.append((size, PATIENCE))
             break
@@ -192,22 +196,15 @@ def _seconds(scale: Scale, arguments: tuple[Any, ...], parameters: dict[str, Any
 
 
 def _exponent(times: list[tuple[int, float]]) -> float:
-    """Return b of seconds ~ size^b, over at least two doublings that can be told from noise; 0 where there are none.
+    """Return b of seconds ~ size^b: the median over doublings of what can be told from noise; 0 where that is too little.
 
-    Where a size was given up, one doubling is enough: its time is a lower bound.
+    A size that was given up has taken that long at least; then one doubling is enough.
     """
-    sound = [(size, seconds) for size, seconds in times if seconds >= SOUND]
-    if not sound:
-        return 0.0
-    given_up = sound[-1][1] >= PATIENCE
-    if given_up and len(times) > 1:
-        # The time before may be noise, but it was no longer than that.
-        before = times[-2]
-        return math.log2(PATIENCE / max(before[1], SOUND)) / math.log2(sound[-1][0] / before[0])
-    if len(sound) < 3:
-        return 0.0
-    (small, quick), (large, slow) = sound[0], sound[-1]
-    return math.log(slow / quick) / math.log(large / small)
+    sound = [seconds for _, seconds in times if seconds >= SOUND]
+    if len(times) > 1 and times[-1][1] >= PATIENCE:
+        return math.log2(PATIENCE / max(times[-2][1], SOUND))
+    doublings = [math.log2(after / before) for before, after in pairwise(sound)]
+    return median(doublings) if len(doublings) > 1 else 0.0
 
 
 def _combines(descriptor: Any) -> str:

@@ -116,9 +116,7 @@ def _completion_permutation(subject: Subject) -> Iterator[Finding]:
         for judged, known in _gapped(brief=True):
             for order in examples.permutations(len(known)):
                 call = _fill_call(descriptor, judged.matrix[None], known, parameters)
-                moved = _fill_call(
-                    descriptor, judged.matrix[order][:, order][None], known[order][:, order], parameters
-                )
+                moved = _fill_call(descriptor, judged.matrix[order][:, order][None], known[order][:, order], parameters)
                 with subject.attempt():
                     expected, after = call.answer()[0][order][:, order], moved.answer()[0]
                     if not subject.near(after, expected):
@@ -175,7 +173,9 @@ def _only_with(subject: Subject) -> Iterator[Finding]:
     known = registry().names("weighting")
     for name in subject.descriptor.only_with:
         if name not in known:
-            yield told(f"nobody offers the weighting {name!r}, which only_with names", expected=f"one of {', '.join(known)}")
+            yield told(
+                f"nobody offers the weighting {name!r}, which only_with names", expected=f"one of {', '.join(known)}"
+            )
 
 
 # Aggregations -------------------------------------------------------------------------------------
@@ -248,7 +248,9 @@ def _fuzzy(said: Nested, spread: float = 1.0) -> Nested:
 
 def _wrong_triples(given: Any, said: Nested, weights: list[float]) -> str | None:
     t = len(said[0])
-    shaped = isinstance(given, list) and len(given) == t and all(isinstance(row, list) and len(row) == t for row in given)
+    shaped = (
+        isinstance(given, list) and len(given) == t and all(isinstance(row, list) and len(row) == t for row in given)
+    )
     if not shaped or not all(isinstance(cell, list | tuple) and len(cell) == 3 for row in given for cell in row):
         return "something that is no matrix of triples"
     for x in range(t):
@@ -261,7 +263,9 @@ def _wrong_triples(given: Any, said: Nested, weights: list[float]) -> str | None
                 return f"({low}, {middle}, {high}), which does not rise from above 0,"
             mirror = given[y][x]
             if any(abs(a * b - 1) > RECIPROCAL for a, b in zip(given[x][y], reversed(mirror), strict=True)):
-                return f"{tuple(given[x][y])} for ({x}, {y}), and {tuple(mirror)} for ({y}, {x}), which is not its mirror"
+                return (
+                    f"{tuple(given[x][y])} for ({x}, {y}), and {tuple(mirror)} for ({y}, {x}), which is not its mirror"
+                )
     return None
 
 
@@ -378,7 +382,7 @@ def _order_call(descriptor: RandomIndex, order: int, parameters: dict[str, Any])
         return None
 
     # The same call that the compiler makes, so that tables, what continues them, and functions are all tried.
-    def at(asked: int, **given: Any) -> Any:
+    def at(asked: int, /, **given: Any) -> Any:
         return descriptor.at(asked, given)
 
     at.__name__ = f"{descriptor.name}.at"
@@ -407,7 +411,10 @@ COMPLETIONS = (
         lambda _: "",
     ),
     Check(
-        "permutation", Completion, "fills belong to pairs of indicators, whose order in the file says nothing", _completion_permutation
+        "permutation",
+        Completion,
+        "fills belong to pairs of indicators, whose order in the file says nothing",
+        _completion_permutation,
     ),
     Check(
         "consistent matrix",

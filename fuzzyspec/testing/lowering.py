@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -87,24 +88,11 @@ def _frame(columns: Mapping[str, Sequence[float]], engine: str) -> tuple[Any, Ca
     """Return a lazy frame of float columns, and what to do when it is no longer wanted."""
     from fuzzyspec.evaluate.terms import lazy_frame
 
-    native: Any
-    if engine == "polars":
-        import polars
-
-        native = polars.LazyFrame(dict(columns))
-    elif engine == "duckdb":
-        import duckdb
-
-        connection = duckdb.connect()
+    library: Any = import_module(engine)
+    if engine == "duckdb":
+        connection = library.connect()
         parts = ", ".join(f'unnest(${number}::DOUBLE[]) AS "{name}"' for number, name in enumerate(columns, 1))
-        native = connection.sql(f"SELECT {parts}", params=[list(column) for column in columns.values()])
-        return lazy_frame(native), connection.close
-    elif engine == "pyarrow":
-        import pyarrow
-
-        native = pyarrow.table({name: pyarrow.array(column, pyarrow.float64()) for name, column in columns.items()})
-    else:
-        import pandas
-
-        native = pandas.DataFrame(dict(columns), dtype="float64")
-    return lazy_frame(native), lambda: None
+        relation = connection.sql(f"SELECT {parts}", params=[list(column) for column in columns.values()])
+        return lazy_frame(relation), connection.close
+    make = {"polars": "LazyFrame", "pyarrow": "table", "pandas": "DataFrame"}[engine]
+    return lazy_frame(getattr(library, make)({name: list(column) for name, column in columns.items()})), lambda: None

@@ -116,7 +116,12 @@ def _arrays(subject: Subject) -> Iterator[Finding]:
                     found = np.array([np.broadcast_to(degree, x.shape) for degree in made], dtype=float).T.tolist()
                 wrong = _first_difference(values, rows, found)
                 if wrong:
-                    yield told(f"arrays give another degree than floats at x = {wrong[0]!r}", given, came=wrong[2], expected=wrong[1])
+                    yield told(
+                        f"arrays give another degree than floats at x = {wrong[0]!r}",
+                        given,
+                        came=wrong[2],
+                        expected=wrong[1],
+                    )
                     return
 
 
@@ -174,9 +179,7 @@ def _bends(subject: Subject) -> Iterator[Finding]:
 
 
 MEMBERSHIPS = (
-    *call_checks(
-        Membership, _calls, f"degrees lie in 0..1 for every finite value ({_MEMBERSHIP})", lambda _: ""
-    ),
+    *call_checks(Membership, _calls, f"degrees lie in 0..1 for every finite value ({_MEMBERSHIP})", lambda _: ""),
     Check(
         "arrays",
         Membership,

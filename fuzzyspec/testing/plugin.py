@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from importlib import import_module, metadata
+from importlib import import_module
 from types import ModuleType, SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from fuzzyspec import plugins
 from fuzzyspec.api import API_VERSION, Descriptor
 from fuzzyspec.testing.catalogue import checks_of
 from fuzzyspec.testing.checks import Examination, exception_fault
-from fuzzyspec.testing.report import ERROR, FAILED, INAPPLICABLE, NOT_RUN, PASSED, WARNING, Outcome, Problem, Report
+from fuzzyspec.testing.report import ERROR, FAILED, PASSED, WARNING, Outcome, Problem, Report
 from fuzzyspec.testing.subject import Finding, Options, told
 
 PLUGIN = "plugin"
@@ -23,10 +23,25 @@ PLUGIN = "plugin"
 SAID = "fuzzyspec_testing"
 """The attribute of a plugin's module that says how its methods are tested."""
 BUILT_IN = "fuzzyspec.methods.builtin"
-HEAVY = (
-    "dask duckdb matplotlib networkx numba numpy pandas polars pyarrow pymcdm scipy seaborn sklearn statsmodels sympy"
-    " torch tensorflow"
-).split()
+HEAVY = [
+    "dask",
+    "duckdb",
+    "matplotlib",
+    "networkx",
+    "numba",
+    "numpy",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "pymcdm",
+    "scipy",
+    "seaborn",
+    "sklearn",
+    "statsmodels",
+    "sympy",
+    "torch",
+    "tensorflow",
+]
 """Packages whose import takes longer than most schemes take to compile."""
 
 
@@ -131,9 +146,7 @@ class PluginExamination:
         return Outcome(name, PLUGIN, FAILED if failed else PASSED, problems)
 
 
-def check_plugin(
-    plugin: str | ModuleType, *, only: Iterable[str] | None = None, limit: float | None = None
-) -> Report:
+def check_plugin(plugin: str | ModuleType, *, only: Iterable[str] | None = None, limit: float | None = None) -> Report:
     """Check a plugin and every method that it offers.
 
     Args:
@@ -251,7 +264,9 @@ def _settings(examination: PluginExamination) -> Iterator[Finding]:
     known = {f"{one.kind} {one.name}": one for one in examination.descriptors}
     for title, settings in said.items():
         if title not in known:
-            yield told(f"{SAID} speaks of {title!r}, which the plugin does not offer", expected=f"one of {', '.join(known)}")
+            yield told(
+                f"{SAID} speaks of {title!r}, which the plugin does not offer", expected=f"one of {', '.join(known)}"
+            )
             continue
         fault = options_fault(settings, [check.name for check in checks_of(known[title])])
         if fault:
@@ -270,14 +285,20 @@ CHECKS: tuple[tuple[str, str, Callable[[PluginExamination], Iterable[Finding]]],
         " each name once (fuzzyspec.hookspecs)",
         _hooks,
     ),
-    ("entry point", "fuzzyspec finds plugins by the entry points of installed distributions, group `fuzzyspec`", _entry_point),
+    (
+        "entry point",
+        "fuzzyspec finds plugins by the entry points of installed distributions, group `fuzzyspec`",
+        _entry_point,
+    ),
     (
         "import",
         "every run of fuzzyspec imports every installed plugin, whether its methods are used or not (fuzzyspec.api)",
         _imports,
     ),
-    ("test settings", f"{SAID} says, by kind and name of a method, how it is tested (fuzzyspec.testing.check)", _settings),
+    (
+        "test settings",
+        f"{SAID} says, by kind and name of a method, how it is tested (fuzzyspec.testing.check)",
+        _settings,
+    ),
 )
 """The checks of a plugin as a whole: name, rule, and what gives the findings."""
-
-_ = (INAPPLICABLE, NOT_RUN, metadata)

@@ -45,7 +45,9 @@ def check(
     chosen = None if only is None else tuple(only)
     for name in chosen or ():
         if name not in examination.checks:
-            raise ValueError(f"{examination.title}: there is no check “{name}”; there are {', '.join(examination.checks)}")
+            raise ValueError(
+                f"{examination.title}: there is no check “{name}”; there are {', '.join(examination.checks)}"
+            )
     return Report(examination.outcomes(chosen))
 
 

@@ -36,7 +36,7 @@ def _text(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return repr(value)
     if isinstance(value, float):
-        return f"np.{float(value)!r}" if math.isnan(value) or math.isinf(value) and value > 0 else _float(value)
+        return f"np.{float(value)!r}" if math.isnan(value) or (math.isinf(value) and value > 0) else _float(value)
     if isinstance(value, int):
         return repr(int(value))
     for name, known in (("ops.plain", ops.plain), ("ops.arrays", ops.arrays), ("ops.expressions", ops.expressions)):
@@ -45,7 +45,8 @@ def _text(value: Any) -> str:
     if isinstance(value, Better):
         return f"Better({value.kind!r}{f', {_text(value.values)}' if value.values else ''})"
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return f"{type(value).__name__}({', '.join(f'{k}={_text(v)}' for k, v in value._asdict().items())})"
+        parts = zip(value._fields, value, strict=True)
+        return f"{type(value).__name__}({', '.join(f'{name}={_text(part)}' for name, part in parts)})"
     if isinstance(value, list):
         return f"[{', '.join(map(_text, value))}]"
     if isinstance(value, tuple):

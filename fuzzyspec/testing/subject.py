@@ -72,7 +72,9 @@ class Call(NamedTuple):
                 return self.function(*fresh(self.arguments), **self.parameters)
         except Unsuitable as fault:
             if not str(fault).strip():
-                raise Raised(told(f"{self.field} raised Unsuitable without a reason", self, expected="words for users")) from fault
+                raise Raised(
+                    told(f"{self.field} raised Unsuitable without a reason", self, expected="words for users")
+                ) from fault
             raise Refused(str(fault)) from fault
         except (Exception, SystemExit) as fault:
             raise Raised(self.failure(fault)) from fault
@@ -204,8 +206,8 @@ def near(a: Any, b: Any, tolerance: float) -> bool:
     if isinstance(a, list | tuple) and isinstance(b, list | tuple):
         return len(a) == len(b) and all(near(x, y, tolerance) for x, y in zip(a, b, strict=True))
     numbers = isinstance(a, int | float) and isinstance(b, int | float)
-    if numbers and not isinstance(a, bool) and not isinstance(b, bool):
-        if a != a or b != b:
-            return a != a and b != b
-        return a == b or abs(a - b) <= tolerance * max(1.0, abs(a), abs(b))
-    return bool(a == b)
+    if not numbers or isinstance(a, bool) or isinstance(b, bool):
+        return bool(a == b)
+    if a != a or b != b:
+        return bool(a != a and b != b)
+    return bool(a == b or abs(a - b) <= tolerance * max(1.0, abs(a), abs(b)))

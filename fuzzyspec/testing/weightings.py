@@ -33,7 +33,9 @@ WEIGHTS = "weights {shape}, float64, ≥ 0, each row with sum 1"
 # What is given ------------------------------------------------------------------------------------
 
 
-def form(descriptor: Weighting, judged: Judged, setting: Setting, *, spread: float = SPREAD, gaps: bool = True) -> Array:
+def form(
+    descriptor: Weighting, judged: Judged, setting: Setting, *, spread: float = SPREAD, gaps: bool = True
+) -> Array:
     """Return judgments `[t, t]`, or `[t, t, 3]`, as the compiler would hand them to the method."""
     import numpy as np
 
@@ -365,7 +367,9 @@ def _logarithms(subject: Subject) -> Iterator[Finding]:
                 found = np.exp(logs - logs.max())
                 found /= found.sum()
                 if not subject.near(found, weights):
-                    yield told("exp(log_weights), with sum 1, is not what compute gives", call, came=found, expected=weights)
+                    yield told(
+                        "exp(log_weights), with sum 1, is not what compute gives", call, came=found, expected=weights
+                    )
                     return
 
 
@@ -501,7 +505,9 @@ def _given(field: str) -> Any:
 _WEIGHTING = "fuzzyspec.api.Weighting"
 
 WEIGHTINGS = (
-    *call_checks(Weighting, _calls, f"weights are finite, ≥ 0, with sum 1, whatever the judgments ({_WEIGHTING})", lambda _: ""),
+    *call_checks(
+        Weighting, _calls, f"weights are finite, ≥ 0, with sum 1, whatever the judgments ({_WEIGHTING})", lambda _: ""
+    ),
     Check(
         "permutation",
         Weighting,
@@ -523,7 +529,13 @@ WEIGHTINGS = (
         _batch,
         _computes,
     ),
-    Check("plain", Weighting, f"plain is compute, for one matrix as lists; to {EXACT:g} ({_WEIGHTING})", _plain, _given("plain")),
+    Check(
+        "plain",
+        Weighting,
+        f"plain is compute, for one matrix as lists; to {EXACT:g} ({_WEIGHTING})",
+        _plain,
+        _given("plain"),
+    ),
     Check(
         "logarithms",
         Weighting,
@@ -542,8 +554,7 @@ WEIGHTINGS = (
     Check(
         "own measures",
         Weighting,
-        "consistency and figures go into the report and the result (fuzzyspec.api.OwnConsistency, "
-        f"{_WEIGHTING})",
+        f"consistency and figures go into the report and the result (fuzzyspec.api.OwnConsistency, {_WEIGHTING})",
         _own_measures,
         lambda descriptor: "" if descriptor.consistency or descriptor.figures else "it has no measures of its own",
     ),
