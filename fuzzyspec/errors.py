@@ -3279,8 +3279,14 @@ def data_format(span: Span | None, path: str, found: str, expected: str) -> Diag
         "FS842",
         message("{path} is {found}, not {expected}", path=path, found=found, expected=expected),
         span,
-        help=message("a name that ends in .csv, .parquet or .xlsx says what a file is; save it as one of these"),
-    )
+        help=message("a name that ends in .csv, .parquet or .xlsx says what a file is; save it as one of these")
+        if path.lower().endswith(_DATA_SUFFIXES) or "." not in path
+        else message("save it as .csv, .parquet or .xlsx, or install the plugin that reads {suffix} files",
+                     suffix="." + path.rpartition(".")[2]),
+    )  # fmt: skip
+
+
+_DATA_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".parquet", ".pq", ".xlsx", ".xlsm", ".xls", ".ods")
 
 
 def encoding_unknown(span: Span | None, path: str, name: str, guess: str | None) -> Diagnostic:

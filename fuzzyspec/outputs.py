@@ -16,8 +16,9 @@ from fuzzyspec.names import nearest
 from fuzzyspec.plugins import Registry, registry
 from fuzzyspec.version import __version__
 
-DEFAULT = ("html", "markdown")
 OURS = "fuzzyspec"
+DEFAULT = (f"html@{OURS}", f"markdown@{OURS}")
+"""The formats of a scheme that names none, whatever plugins offer under their names."""
 
 
 class OutputPlan(NamedTuple):
@@ -74,8 +75,9 @@ def renderer(name: str) -> Renderer:
         one: Renderer = found[0]
         return one
     if found:
-        offered = " or ".join(f"{plain}@{one.origin.distribution}" for one in found)
-        raise UnclearOutputError(f"The format '{plain}' is offered more than once: say {offered}.")
+        offered = " and ".join(f"{one.origin.distribution} {one.origin.version}" for one in found)
+        names = " or ".join(f"{plain}@{one.origin.distribution}" for one in found)
+        raise UnclearOutputError(f"The format '{plain}' is offered by {offered}: say {names}.")
     known = formats()
     guess = nearest(plain, known)
     hint = f" Did you mean '{guess}'?" if guess else f" Formats are {', '.join(known)}."
@@ -94,7 +96,7 @@ def plan_outputs(
     chosen = [renderer(name) for name in formats]
     if not outputs:
         names = formats or declared or DEFAULT
-        return [OutputPlan(name, stem + renderer(name).suffixes[0]) for name in dict.fromkeys(names)]
+        return [OutputPlan(_shown(name), stem + renderer(name).suffixes[0]) for name in dict.fromkeys(names)]
     if len(set(outputs)) != len(outputs):
         raise UnclearOutputError("The same output is named twice.")
     if len(chosen) > 1 and len(chosen) != len(outputs):
@@ -102,8 +104,14 @@ def plan_outputs(
     plans = []
     for index, path in enumerate(outputs):
         named = formats[index] if len(formats) > 1 else formats[0] if formats else _of_suffix(path)
-        plans.append(OutputPlan(named, path))
+        plans.append(OutputPlan(_shown(named), path))
     return plans
+
+
+def _shown(name: str) -> str:
+    """Return a format as people write it: without its distribution where only one offers it."""
+    plain = name.partition("@")[0]
+    return plain if len(registry().named("renderer", plain)) == 1 else name
 
 
 def _of_suffix(path: str) -> str:
@@ -113,7 +121,8 @@ def _of_suffix(path: str) -> str:
     found = [one for one in known if suffix in one.suffixes]
     ours = [one for one in found if one.origin.distribution == OURS]
     if len(ours or found) == 1:
-        return (ours or found)[0].name
+        one = (ours or found)[0]
+        return f"{one.name}@{one.origin.distribution}"
     if found:
         names = " or ".join(one.name for one in found)
         raise UnclearOutputError(f"The suffix of '{path}' means more than one format: say --format {names}.")

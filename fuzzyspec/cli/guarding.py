@@ -48,8 +48,9 @@ class CommandGuard:
 
         foreign.guard = self
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-            signal.signal(signal.SIGINT, self._on_interrupt)
-            self._installed = True
+            with contextlib.suppress(ValueError):  # not in the main thread
+                signal.signal(signal.SIGINT, self._on_interrupt)
+                self._installed = True
 
     def _on_interrupt(self, number: int, frame: FrameType | None) -> None:
         self.interrupted = True

@@ -116,6 +116,7 @@ def _overview(found: list[Descriptor]) -> str:
                     80,
                     initial_indent=f"  {one.name:<{width}}  ",
                     subsequent_indent=" " * (width + 4),
+                    break_on_hyphens=False,
                 )
             )
     lines.append("\nfuzzyspec methods NAME explains one.")

@@ -40,7 +40,7 @@ class PluginFault(Exception):
     """A method gave back something impossible; carries what the diagnostic says."""
 
     def __init__(self, descriptor: Descriptor, reason: str, where: str) -> None:
-        super().__init__(f"{descriptor.name}: {reason}")
+        super().__init__(f"{descriptor.name} of {' '.join(origin_of(descriptor))}: {reason}")
         self.descriptor = descriptor
         self.reason = reason
         self.where = where
@@ -368,7 +368,19 @@ def complete_plain(
         [value if known else 1.0 for value, known in zip(*pair, strict=True)]
         for pair in zip(values, judged, strict=True)
     ]
-    filled: list[list[float]] = call(descriptor, where, descriptor.plain, ones, judged, **parameters)
+    given = call(descriptor, where, descriptor.plain, ones, judged, **parameters)
+    order = len(values)
+    if not (isinstance(given, list) and len(given) == order and all(len(row) == order for row in given)):
+        raise PluginFault(descriptor, "something that is no matrix", where)
+    filled = [[real_number(descriptor, value, "a judgment", where) for value in row] for row in given]
+    for x in range(order):
+        for y in range(order):
+            if judged[x][y] and filled[x][y] != values[x][y]:
+                raise PluginFault(descriptor, "other values for pairs that were judged", where)
+            if not filled[x][y] > 0:
+                raise PluginFault(descriptor, "a value that is no ratio above 0", where)
+            if not judged[x][y] and abs(filled[x][y] * filled[y][x] - 1) > SUM_TOLERANCE:
+                raise PluginFault(descriptor, "values that are not reciprocal", where)
     return filled
 
 

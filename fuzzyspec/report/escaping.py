@@ -20,8 +20,8 @@ _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "$": "&#36;"}
 # At the start of a line these open lists, headings, rules and the like.
 _OPENING = re.compile(r"^(?:([+=-])|(\d{1,9})([.)])(?=\s|$))")
 _LINKS = re.compile(r"://|\bwww\.", re.IGNORECASE)
-_SUBSCRIPT = re.compile(r"((?<![^\W_])(?:(?:arg)?(?:max|min)|[^\W\d_])|\))_(?:\{([^}]*)\}|([^\W_]+))")
-_SUPERSCRIPT = re.compile(r"\^(?:\(([^()]*)\)|([^\W_]+|\d+(?:\.\d+)?))")
+_SUBSCRIPT = re.compile(r"((?<![^\W_])(?:(?:arg)?(?:max|min)|[^\W\d_][⁺⁻±*]?)|\))_(?:\{([^}]*)\}|([^\W_]+))")
+_SUPERSCRIPT = re.compile(r"\^(?:\(([^()]*)\)|([^\W_]+(?:_[^\W_]+)?|\d+(?:\.\d+)?))")
 _TICKED = re.compile(r"`([^`]+)`")
 
 
@@ -84,7 +84,7 @@ def _scripts(text: str, kept: Callable[[str], str]) -> Markup:
         if found.re is _SUBSCRIPT:
             pieces.append(f"{kept(found[1])}<sub>{kept(found[2] or found[3])}</sub>")
         else:
-            pieces.append(f"<sup>{_scripts(found[1], kept) if found[1] else kept(found[2])}</sup>")
+            pieces.append(f"<sup>{_scripts(found[1] or found[2], kept)}</sup>")
         done = found.end()
     pieces.append(_padded(text[done:], kept))
     return Markup("".join(pieces))

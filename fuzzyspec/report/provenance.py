@@ -332,7 +332,7 @@ def _uses(view: View) -> list[MethodUse]:
         for weighed in (view.scheme.weights.get(parent.index), scheme.leaf_weights.get(parent.index)):
             if isinstance(weighed, DataWeights | LeafWeights):
                 found += weighed.weighting.parts()
-        index = own.random_index if _has_ratio(view, parent) else None
+        index = own.random_index if _has_ratio(view.as_given, parent) else None
         if isinstance(source, Judgments):
             found += [source.weighting, completions.get(parent.id), index]
         elif isinstance(source, GroupJudgments):

@@ -168,7 +168,7 @@ def called(use: MethodUse, argument: Callable[[str, object], str]) -> str:
     name = use.name if use.distribution == "fuzzyspec" else f"{use.name}@{use.distribution}"
     parts = []
     for key, value in present(use).items():
-        nameless = isinstance(value, MethodUse) or (isinstance(value, tuple) and not _is_list(use, value))
+        nameless = isinstance(value, tuple) and not _is_list(use, value)
         parts.append(value_text(value) if nameless else argument(key, value))
     return f"{name}({', '.join(parts)})" if parts else name
 
@@ -180,10 +180,12 @@ def present(use: MethodUse) -> dict[str, object]:
 
 def argument_text(use: MethodUse, value: object) -> str:
     """Return the value of one of a method's parameters as a scheme writes it, lists in brackets."""
-    return f"[{value_text(value)}]" if isinstance(value, tuple) and _is_list(use, value) else value_text(value)
+    return f"[{value_text(value)}]" if _is_list(use, value) else value_text(value)
 
 
-def _is_list(use: MethodUse, value: tuple[object, ...]) -> bool:
+def _is_list(use: MethodUse, value: object) -> bool:
+    if not isinstance(value, tuple) or isinstance(value, MethodUse):
+        return False
     return use.kind == "evaluation" or any(isinstance(one, str | Chosen) for one in value)
 
 

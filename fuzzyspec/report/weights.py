@@ -44,6 +44,7 @@ def hierarchy(view: View) -> dict[str, Any]:
     return {
         "rows": rows,
         "given": bool(given),
+        "weighted": bool(local) or not result.evaluations,
         "longest": longest,
         "leaves": len(scheme.leaves),
         "total": len(scheme.indicators),
@@ -174,6 +175,7 @@ def _node(view: View, parent: Indicator) -> dict[str, Any]:
         **view.indicator(parent.index),
         "order": order,
         "method": method_text(source.weighting),
+        "method_name": source.weighting.name,
         "method_formula": descriptor.formula,
         "geometric": geometric,
         "has_matrix": matrix is not None,

@@ -14,7 +14,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m fuzzyspec.testing",
         description="Check that plugins of fuzzyspec, and every method that they offer, are what they are taken for.",
-        epilog="The status is 0 where nothing is wrong (warnings do not count), 1 where something is, 2 for a wrong call.",
+        epilog="The status is 0 where nothing is wrong (warnings aside), 1 where something is, 2 for a wrong call.",
     )
     parser.add_argument("plugin", nargs="+", help="a plugin's module, or the distribution that offers it")
     parser.add_argument(

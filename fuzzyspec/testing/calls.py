@@ -17,13 +17,13 @@ from fuzzyspec.api import Descriptor, Unsuitable
 from fuzzyspec.testing.checks import ANSWER, Check
 from fuzzyspec.testing.limits import TooLong, within
 from fuzzyspec.testing.settings import Setting
-from fuzzyspec.testing.showing import shown
-from fuzzyspec.testing.subject import Call, Finding, Raised, Refused, Subject, Words, fresh, near, told
+from fuzzyspec.testing.showing import Words, shown
+from fuzzyspec.testing.subject import Call, Finding, Raised, Refused, Subject, fresh, near, told
 
 Examples = Callable[[Subject, Setting, bool], Iterator[Call]]
 """Gives example calls for some parameters, the small ones first; a few of them where the last argument is true."""
 
-MOMENT = 2.0
+MOMENT = 1.0
 """Seconds that one call at the end of its bounds may take; a parameter may well say how long to work."""
 UNSEEN = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
 """Warnings that Python does not show to users."""
@@ -60,9 +60,12 @@ def call_checks(
 
 def _answer(subject: Subject, examples: Examples) -> Iterator[Finding]:
     for setting in subject.settings:
+        tried, refused = subject.tried, len(subject.refused)
         for call in examples(subject, setting, False):
             with subject.attempt():
                 call.answer()
+        if len(subject.refused) - refused == subject.tried - tried > 0:
+            subject.notes.append(f"{setting.what}: every example was refused; the last time by: {subject.refused[-1]}")
     yield from ()
 
 
@@ -74,7 +77,7 @@ def _bounds(subject: Subject, examples: Examples) -> Iterator[Finding]:
             except Refused:
                 continue
             except TooLong:
-                subject.notes.append(f"{setting.what}: stopped after {MOMENT:g} seconds, so not judged")
+                subject.notes.append(f"{setting.what}: stopped after {MOMENT:g} second, so not judged")
                 break
             except Raised as raised:
                 headline, *rest = raised.finding.message.splitlines()
@@ -130,9 +133,10 @@ def _other(call: Call, first: Any, again: Any, when: str) -> Finding:
 def _surroundings() -> dict[str, Any]:
     import numpy as np
 
+    seeded: Any = np.random.get_state()
     return {
-        "the state of numpy's random numbers": str(np.random.get_state()),
-        "the state of Python's random numbers": hash(random.getstate()),
+        "the state of numpy's random numbers": (seeded[1].tobytes(), seeded[2:]),
+        "the state of Python's random numbers": random.getstate(),
         "how numpy tells of floating-point errors (numpy.seterr)": np.geterr(),
         "how numpy prints (numpy.set_printoptions)": str(np.get_printoptions()),
         "the working directory": os.getcwd(),

@@ -87,7 +87,7 @@ def _name(subject: Subject) -> Iterator[Finding]:
 
 
 def is_snake_case(text: str) -> bool:
-    """Whether a name is an identifier in small letters, words joined by single underscores; scripts without case pass."""
+    """Whether a name is an identifier in small letters, words joined by single underscores, in any script."""
     return (
         text.isidentifier()
         and text == text.lower()
@@ -153,7 +153,7 @@ def _documentation(subject: Subject) -> Iterator[Finding]:
 
 
 def _parameters(subject: Subject) -> Iterator[Finding]:
-    for number, param in enumerate(subject.descriptor.params):
+    for param in subject.descriptor.params:
         yield from _bounds_of(param)
         if param.kind == "choice":
             texts = all(isinstance(one, str) and one.isidentifier() for one in param.choices)
@@ -165,11 +165,6 @@ def _parameters(subject: Subject) -> Iterator[Finding]:
                 )
         elif param.choices:
             yield told(f"{param.name} is no choice, and has choices", came=param.choices, expected='kind="choice"')
-        if param.kind == "numbers" and number < len(subject.descriptor.params) - 1:
-            yield told(
-                f"parameters after {param.name} can only be given by name",
-                expected="a parameter of kind `numbers` last, as it takes all numbers that follow",
-            )._replace(severity=WARNING)
         if not param.required:
             wrong = wrong_default(param)
             if wrong:
@@ -325,7 +320,7 @@ def _arguments(
             )
         elif param.name in named and not param.required:
             default = named[param.name].default
-            if default is not inspect.Parameter.empty and default != param.default:
+            if default is not inspect.Parameter.empty and (default or None) != (param.default or None):
                 yield told(
                     f"{field} and the parameter {param.name} have different defaults",
                     given=shown,

@@ -14,7 +14,8 @@ from fuzzyspec.testing.calls import call_checks
 from fuzzyspec.testing.checks import Check
 from fuzzyspec.testing.lowering import NEAR, by_expressions, engines, no_engine, written_in_ops
 from fuzzyspec.testing.settings import Setting
-from fuzzyspec.testing.subject import Call, Finding, Subject, Words, near, told
+from fuzzyspec.testing.showing import Words
+from fuzzyspec.testing.subject import Call, Finding, Subject, near, told
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +26,7 @@ _COMPOSITION = "fuzzyspec.api.Composition"
 
 
 def _siblings(brief: bool) -> list[tuple[Array, Array]]:
-    """Return weights `[sibling]` and memberships `[sibling, comment, object]`, objects with zeros, ones and ties too."""
+    """Return weights `[sibling]` and memberships `[sibling, comment, object]`, with zeros, ones and ties."""
     import numpy as np
 
     made = []
@@ -218,16 +219,17 @@ def _samples(subject: Subject) -> Iterator[Finding]:
             W = np.stack([examples.weights_of(count, seed) for seed in range(3)], axis=-1).reshape(count, 1, 1, 3)
             R = examples.generator(400 + count).dirichlet(np.ones(3), (count, 2)).transpose(0, 2, 1)
             nodes = np.stack([R, R[::-1], R[:, ::-1]], axis=-1)
+            repeated = np.stack([R] * 3, axis=-1)
             for what, memberships, alone in (
-                ("R [i, c, o] and samples of the weights [i, 1, 1, s]", R, lambda one, R=R: R),
-                ("R [i, c, o, 1] and samples of the weights [i, 1, 1, s]", R[..., None], lambda one, R=R: R),
-                ("nodes side by side, R [i, c, o, n] and w [i, 1, 1, n]", nodes, lambda one, N=nodes: N[..., one]),
+                ("R [i, c, o] and samples of the weights [i, 1, 1, s]", R, repeated),
+                ("R [i, c, o, 1] and samples of the weights [i, 1, 1, s]", R[..., None], repeated),
+                ("nodes side by side, R [i, c, o, n] and w [i, 1, 1, n]", nodes, nodes),
             ):
                 call = _array_call(descriptor, W, memberships, parameters)
                 with subject.attempt():
                     found = call.answer()
                     for one in range(3):
-                        single = _array_call(descriptor, W[:, 0, 0, one], alone(one), parameters).answer()
+                        single = _array_call(descriptor, W[:, 0, 0, one], alone[..., one], parameters).answer()
                         if not subject.near(found[..., one], single):
                             yield told(
                                 f"with further axes, {what}, there is something else than one by one",

@@ -16,8 +16,8 @@ from fuzzyspec.testing.checks import Check
 from fuzzyspec.testing.common import is_builtin, is_snake_case
 from fuzzyspec.testing.lowering import NEAR, by_expressions, engines, no_engine, written_in_ops
 from fuzzyspec.testing.settings import Setting
-from fuzzyspec.testing.showing import call_text
-from fuzzyspec.testing.subject import Call, Finding, Subject, Words, near, told
+from fuzzyspec.testing.showing import Words, call_text
+from fuzzyspec.testing.subject import Call, Finding, Subject, near, told
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

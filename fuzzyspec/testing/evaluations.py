@@ -13,7 +13,8 @@ from fuzzyspec.testing.calls import call_checks
 from fuzzyspec.testing.checks import Check
 from fuzzyspec.testing.common import is_snake_case, without_function
 from fuzzyspec.testing.settings import Setting, directions
-from fuzzyspec.testing.subject import Call, Finding, Subject, Words, told
+from fuzzyspec.testing.showing import Words
+from fuzzyspec.testing.subject import Call, Finding, Subject, answers, told
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,6 +39,7 @@ def _sizes(descriptor: Evaluation, setting: Setting, brief: bool) -> Iterator[tu
 
 
 def table(descriptor: Evaluation, setting: Setting, objects: int, indicators: int, seed: int = 1) -> Given:
+    """Return data that suit any method: values above 0, none twice, and directions as the parameters ask."""
     parameters = setting.at(list(range(indicators)))
     weights = examples.weights_of(indicators, seed) if descriptor.weighted else None
     better = tuple(Better(kind) for kind in directions(setting, parameters, indicators))
@@ -161,17 +163,19 @@ def _permutation(subject: Subject) -> Iterator[Finding]:
                     given.values[:, order],
                     None if given.weights is None else given.weights[order],
                     tuple(given.better[place] for place in order),
-                    setting.moved(given.parameters, examples.turned(order)),
+                    given.parameters,
                 )
-                call, other = _call(descriptor, given), _call(descriptor, moved)
+                ways = [moved._replace(parameters=one) for one in setting.moved(given.parameters, order)]
+                call, others = _call(descriptor, given), [_call(descriptor, one) for one in ways]
                 with subject.attempt():
-                    before, after = call.answer(), other.answer()
-                    if not subject.near(list(before.values), list(after.values)):
+                    before = list(call.answer().values)
+                    found = [list(one.values) for one in answers(others)]
+                    if not any(subject.near(before, after) for after in found):
                         yield told(
                             "objects have other values when the indicators, with weights and directions, stand in"
                             " another order",
-                            Words(f"{call}, and then with indicators in the order {order}:\n{other}"),
-                            came=Words(f"{list(before.values)}, and then {list(after.values)}"),
+                            Words(f"{call}, and then with indicators in the order {order}:\n{others[0]}"),
+                            came=Words(f"{before}, and then {found[0]}"),
                             expected="the same both times",
                         )
                         return
@@ -179,36 +183,45 @@ def _permutation(subject: Subject) -> Iterator[Finding]:
 
 def _dominance(subject: Subject) -> Iterator[Finding]:
     """An object that is best in everything is not behind any other, and the worst in everything not before any."""
-    import numpy as np
-
     descriptor: Evaluation = subject.descriptor
-    sign = 1.0 if descriptor.best == "high" else -1.0
     for setting in subject.settings:
         for seed, (objects, indicators) in enumerate(_sizes(descriptor, setting, brief=False)):
             given = table(descriptor, setting, max(3, objects), indicators, seed)
-            high = np.array([one.kind == "high" for one in given.better])
-            values = given.values.copy()
-            top, bottom = values.max(axis=0) * 1.25, values.min(axis=0) * 0.8
-            values[1], values[-1] = np.where(high, top, bottom), np.where(high, bottom, top)
-            call = _call(descriptor, given._replace(values=values))
-            with subject.attempt():
-                found = call.answer()
-                merit = [None if one is None else sign * one for one in found.values]
-                for place, (mine, what) in {1: (merit[1], "best"), len(merit) - 1: (merit[-1], "worst")}.items():
-                    for other, theirs in enumerate(merit):
-                        if mine is None or theirs is None or other == place:
-                            continue
-                        ahead = theirs - mine if what == "best" else mine - theirs
-                        if ahead > subject.options.tolerance * max(1.0, abs(mine)):
-                            yield told(
-                                f"object {place} is the {what} in every indicator, and object {other} is"
-                                f" {'before' if what == 'best' else 'behind'} it",
-                                call,
-                                came=list(found.values),
-                                expected=f"{descriptor.value}, of which {descriptor.best} values are the good ones,"
-                                f" with object {place} {'first' if what == 'best' else 'last'}",
-                            )
-                            return
+            for best in (True, False):
+                call = _call(descriptor, given._replace(values=_with_extreme(given, best)))
+                with subject.attempt():
+                    found = list(call.answer().values)
+                    other = _wrongly_placed(descriptor, found, best, subject.options.tolerance)
+                    if other is not None:
+                        what, where = ("best", "before") if best else ("worst", "behind")
+                        yield told(
+                            f"object 1 is the {what} in every indicator, and object {other} is {where} it",
+                            call,
+                            came=found,
+                            expected=f"{descriptor.value}, of which {descriptor.best} values are the good ones, with"
+                            f" object 1 {'first' if best else 'last'}",
+                        )
+                        return
+
+
+def _with_extreme(given: Given, best: bool) -> Array:
+    """Return the values with object 1 the best of all in every indicator, or the worst."""
+    import numpy as np
+
+    high = np.array([one.kind == "high" for one in given.better])
+    values = given.values.copy()
+    values[1] = np.where(high == best, values.max(axis=0) * 1.25, values.min(axis=0) * 0.8)
+    return values
+
+
+def _wrongly_placed(descriptor: Evaluation, found: list[Any], best: bool, tolerance: float) -> int | None:
+    """Return an object that is before object 1, the best, or behind it, the worst; None where there is none."""
+    sign = 1.0 if (descriptor.best == "high") == best else -1.0
+    mine = found[1]
+    for other, theirs in enumerate(found):
+        if mine is not None and theirs is not None and sign * (theirs - mine) > tolerance * max(1.0, abs(mine)):
+            return other
+    return None
 
 
 def _twins(subject: Subject) -> Iterator[Finding]:

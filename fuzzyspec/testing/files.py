@@ -17,7 +17,8 @@ from fuzzyspec.testing.calls import call_checks
 from fuzzyspec.testing.checks import Check
 from fuzzyspec.testing.common import without_function
 from fuzzyspec.testing.settings import Setting
-from fuzzyspec.testing.subject import Call, Finding, Subject, Words, told
+from fuzzyspec.testing.showing import Words
+from fuzzyspec.testing.subject import Call, Finding, Subject, told
 
 _READER = "fuzzyspec.api.Reader"
 _RENDERER = "fuzzyspec.api.Renderer"

@@ -30,7 +30,8 @@ from fuzzyspec.testing.common import without_function
 from fuzzyspec.testing.limits import TooLong, within
 from fuzzyspec.testing.report import WARNING
 from fuzzyspec.testing.settings import Setting
-from fuzzyspec.testing.subject import Finding, Subject, Words, fresh, told
+from fuzzyspec.testing.showing import Words
+from fuzzyspec.testing.subject import Finding, Subject, fresh, told
 
 SOUND = 0.0005
 """Seconds below which a time is noise, and what is around a call."""
@@ -196,7 +197,7 @@ def _seconds(scale: Scale, arguments: tuple[Any, ...], parameters: dict[str, Any
 
 
 def _exponent(times: list[tuple[int, float]]) -> float:
-    """Return b of seconds ~ size^b: the median over doublings of what can be told from noise; 0 where that is too little.
+    """Return b of seconds ~ size^b: the median over doublings that can be told from noise; 0 for too few.
 
     A size that was given up has taken that long at least; then one doubling is enough.
     """

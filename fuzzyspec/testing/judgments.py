@@ -16,7 +16,8 @@ from fuzzyspec.testing.calls import call_checks
 from fuzzyspec.testing.checks import Check
 from fuzzyspec.testing.examples import Judged
 from fuzzyspec.testing.settings import Setting
-from fuzzyspec.testing.subject import Call, Finding, Subject, Words, told
+from fuzzyspec.testing.showing import Words
+from fuzzyspec.testing.subject import Call, Finding, Subject, told
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

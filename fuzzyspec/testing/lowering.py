@@ -12,7 +12,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from fuzzyspec.api import Unsuitable
-from fuzzyspec.testing.subject import Raised, Refused, Words, told
+from fuzzyspec.testing.showing import Words
+from fuzzyspec.testing.subject import Raised, Refused, told
 
 NEAR = 1e-12
 """How nearly the executors agree."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -15,8 +16,8 @@ from fuzzyspec.testing.calls import call_checks
 from fuzzyspec.testing.checks import Check
 from fuzzyspec.testing.lowering import NEAR, by_expressions, engines, no_engine, written_in_ops
 from fuzzyspec.testing.settings import Setting, comments_of
-from fuzzyspec.testing.showing import call_text
-from fuzzyspec.testing.subject import Call, Finding, Subject, Words, near, told
+from fuzzyspec.testing.showing import Words, call_text
+from fuzzyspec.testing.subject import Call, Finding, Subject, near, told
 
 _MEMBERSHIP = "fuzzyspec.api.Membership"
 BEST_FIRST = (True, False)
@@ -133,12 +134,7 @@ def _expressions(subject: Subject) -> Iterator[Finding]:
             for before, values, rows in _plain_rows(subject, setting):
                 given = call_text("compute", (Words("column of x"), *before, ops.expressions), parameters)
 
-                def work(operations: Any, columns: Mapping[str, Any], before: Any = before) -> dict[str, Any]:
-                    made = _degrees(
-                        descriptor, descriptor.compute(columns["x"], *before, operations, **parameters), None
-                    )
-                    return {f"degree{place}": degree for place, degree in enumerate(made)}
-
+                work = partial(_by_columns, descriptor, before, parameters)
                 for engine in engines():
                     with written_in_ops("compute", f"expressions ({engine})", given):
                         columns = by_expressions({"x": values}, work, engine)
@@ -152,6 +148,17 @@ def _expressions(subject: Subject) -> Iterator[Finding]:
                             expected=wrong[1],
                         )
                         return
+
+
+def _by_columns(
+    descriptor: Membership,
+    before: tuple[Any, ...],
+    parameters: Mapping[str, Any],
+    operations: Any,
+    columns: Mapping[str, Any],
+) -> dict[str, Any]:
+    made = _degrees(descriptor, descriptor.compute(columns["x"], *before, operations, **parameters), None)
+    return {f"degree{place}": degree for place, degree in enumerate(made)}
 
 
 def _first_difference(

@@ -23,25 +23,10 @@ PLUGIN = "plugin"
 SAID = "fuzzyspec_testing"
 """The attribute of a plugin's module that says how its methods are tested."""
 BUILT_IN = "fuzzyspec.methods.builtin"
-HEAVY = [
-    "dask",
-    "duckdb",
-    "matplotlib",
-    "networkx",
-    "numba",
-    "numpy",
-    "pandas",
-    "polars",
-    "pyarrow",
-    "pymcdm",
-    "scipy",
-    "seaborn",
-    "sklearn",
-    "statsmodels",
-    "sympy",
-    "torch",
-    "tensorflow",
-]
+HEAVY = {
+    *("dask", "duckdb", "matplotlib", "networkx", "numba", "numpy", "pandas", "polars", "pyarrow", "pymcdm", "scipy"),
+    *("seaborn", "sklearn", "statsmodels", "sympy", "tensorflow", "torch"),
+}
 """Packages whose import takes longer than most schemes take to compile."""
 
 
@@ -232,8 +217,8 @@ def _entry_point(examination: PluginExamination) -> Iterator[Finding]:
     if not examination.plugin.distribution:
         yield told(
             f"no installed distribution offers {examination.plugin.name}, so fuzzyspec will not find it",
-            expected=f'in pyproject.toml: [project.entry-points.fuzzyspec], and under it: name = "{examination.plugin.name}"',
-            because="and the package installed again (pip install -e .)",
+            expected="in pyproject.toml: [project.entry-points.fuzzyspec], and under it a line such as",
+            because=f'name = "{examination.plugin.name}", and the package installed again (pip install -e .)',
         )._replace(severity=WARNING)
 
 

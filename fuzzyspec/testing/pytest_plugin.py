@@ -63,9 +63,13 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     if not chosen and _confined(config):
         return
     for module in dict.fromkeys(config.getoption("--fuzzyspec")):
-        for item in PluginNode.from_parent(session, name=module, nodeid=module).checks():
-            if not chosen or any(item.nodeid == one or item.nodeid.startswith(f"{one}::") for one in chosen):
-                items.append(item)
+        found = PluginNode.from_parent(session, name=module, nodeid=module).checks()
+        items.extend(item for item in found if not chosen or _named(item.nodeid, chosen))
+
+
+def _named(nodeid: str, chosen: list[str]) -> bool:
+    """Whether a test, or what it belongs to, is among those chosen."""
+    return any(nodeid == one or nodeid.startswith(f"{one}::") for one in chosen)
 
 
 def _confined(config: pytest.Config) -> bool:

@@ -77,9 +77,7 @@ def report_text(outcomes: Sequence[Outcome]) -> str:
         passed = [outcome.check for outcome in mine if outcome.status == PASSED]
         if passed:
             lines.append(f"  passed: {', '.join(passed)}")
-        for outcome in mine:
-            if outcome.status in (EXCEPTED, NOT_RUN):
-                lines.append(f"  {outcome.status}: {outcome.check}: {outcome.reason}")
+        lines += [f"  {one.status}: {one.check}: {one.reason}" for one in mine if one.status in (EXCEPTED, NOT_RUN)]
         reasons: dict[str, list[str]] = {}
         for outcome in mine:
             if outcome.status == INAPPLICABLE:

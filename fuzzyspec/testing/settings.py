@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from fuzzyspec.api import Descriptor, Membership, Param
+from fuzzyspec.api import Descriptor, Evaluation, Membership, Param, Weighting
 
 NEAR = 1e-9
 """How near to a bound that may not be reached a parameter is tried."""
@@ -20,55 +20,71 @@ LOW = ("input", "cost", "bad", "undesirable")
 
 
 class Setting(NamedTuple):
-    """Values for all parameters but those that name indicators; `what` says what is special about it."""
+    """Values for parameters; `what` says what is special about them.
+
+    `indicator`, `indicators` and `numbers` are the names of the parameters of these kinds. A value may be a function,
+    which takes the number of indicators; what has no value here is made up for each number of indicators.
+    """
 
     values: Mapping[str, Any]
     what: str
     indicator: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
 
     def at(self, places: Sequence[int]) -> dict[str, Any]:
         """Return the parameters where `places` are the positions of the indicators, from the weightiest down.
 
         Parameters of kind `indicator` get the positions from the front, or from the end where their name says
-        "worst"; those of kind `indicators` share the positions among them, in the order of the indicators.
+        "worst"; those of kind `indicators` share the positions among them, in the order of the indicators. Those of
+        kind `numbers` get a number for each indicator that lies amid its values in `examples.measured`.
         """
-        made = dict(self.values)
+        made = {name: value(len(places)) if callable(value) else value for name, value in self.values.items()}
         front = list(places)
         for name in self.indicator:
             if name not in made:
                 made[name] = front.pop(-1 if any(word in name for word in LAST) else 0) if front else places[0]
-        open_names = [name for name in self.indicators if name not in made]
+        unnamed = [name for name in self.indicators if name not in made]
         ordered = sorted(places)
-        for number, name in enumerate(open_names):
-            share = slice(number * len(ordered) // len(open_names), (number + 1) * len(ordered) // len(open_names))
+        for number, name in enumerate(unnamed):
+            share = slice(number * len(ordered) // len(unnamed), (number + 1) * len(ordered) // len(unnamed))
             made[name] = tuple(ordered[share])
+        for name in self.numbers:
+            if name not in made:
+                made[name] = tuple(5.0 * 10.0 ** (place % 3) for place in range(len(places)))
         return made
 
-    def moved(self, parameters: Mapping[str, Any], where: Sequence[int]) -> dict[str, Any]:
-        """Return parameters whose positions are moved: the indicator at x stands at `where[x]` now."""
+    def moved(self, parameters: Mapping[str, Any], order: Sequence[int]) -> list[dict[str, Any]]:
+        """Return what parameters may be when the indicators are taken in an order.
+
+        Positions are moved with their indicators. Nobody can tell numbers that go with the indicators from those that
+        do not: there are both, where there are as many as indicators.
+        """
         made = dict(parameters)
         for name in self.indicator:
             if made[name] is not None:
-                made[name] = where[made[name]]
+                made[name] = order.index(made[name])
         for name in self.indicators:
             if made[name] is not None:
-                made[name] = tuple(where[place] for place in made[name])
-        return made
+                made[name] = tuple(order.index(place) for place in made[name])
+        along = dict(made)
+        for name in self.numbers:
+            if made[name] is not None and len(made[name]) == len(order):
+                along[name] = tuple(made[name][place] for place in order)
+        return [along] if along == made else [along, made]
 
     @property
     def least(self) -> int:
         """How many indicators there must be for their parameters to differ."""
-        return max(1, len(self.indicator), len(self.indicators))
+        return max(1, len(self.indicator), sum(name not in self.values for name in self.indicators))
 
 
 def directions(setting: Setting, parameters: Mapping[str, Any], count: int) -> list[str]:
     """Return `high` or `low` for each of `count` indicators, as the names of parameters ask, else by turns."""
     made = ["low" if place % 3 == 1 else "high" for place in range(count)]
-    if setting.indicators:
-        for name in setting.indicators:
-            for place in parameters[name] or ():
-                made[place] = "low" if any(word in name for word in LOW) else "high"
+    for name in setting.indicators:
+        for place in parameters[name] or ():
+            made[place] = "low" if any(word in name for word in LOW) else "high"
     return made
 
 
@@ -76,7 +92,7 @@ def ordinary(descriptor: Descriptor, given: Sequence[Mapping[str, Any]], count: 
     """Return settings that any user may choose: the defaults, and each choice by itself.
 
     `given` are settings by the author, which complete the first and stand for themselves. `count` is how many numbers a
-    parameter of kind `numbers` takes.
+    parameter of kind `numbers` takes, where they are not one for each indicator.
     """
     base = _base(descriptor, count)
     made = [{**base, **one} for one in given] or [base]
@@ -84,8 +100,9 @@ def ordinary(descriptor: Descriptor, given: Sequence[Mapping[str, Any]], count: 
         if param.kind in ("choice", "boolean"):
             values = param.choices if param.kind == "choice" else (False, True)
             made += [{**made[0], param.name: value} for value in values if value != made[0].get(param.name)]
-        elif param.kind in ("indicator", "indicators") and not param.required:
-            made.append({**made[0], param.name: param.default})
+    optional = [param.name for param in descriptor.params if param.kind == "indicators" and not param.required]
+    if optional and not given:  # all named, where none need be
+        made.append({name: value for name, value in base.items() if name not in optional})
     return [_setting(descriptor, values, _difference(base, values)) for values in made]
 
 
@@ -101,21 +118,25 @@ def extremes(descriptor: Descriptor, given: Sequence[Mapping[str, Any]], count: 
 
 
 def _setting(descriptor: Descriptor, values: Mapping[str, Any], what: str) -> Setting:
-    names = {kind: tuple(p.name for p in descriptor.params if p.kind == kind) for kind in ("indicator", "indicators")}
-    return Setting(values, what, names["indicator"], names["indicators"])
+    kinds = ("indicator", "indicators", "numbers")
+    return Setting(values, what, *(tuple(one.name for one in descriptor.params if one.kind == kind) for kind in kinds))
 
 
 def _difference(base: Mapping[str, Any], values: Mapping[str, Any]) -> str:
     other = [f"{name} = {value!r}" for name, value in values.items() if base.get(name) != value]
+    other += [f"{name} made up" for name in base if name not in values]
     return ", ".join(other) or "parameters as they stand"
 
 
 def _base(descriptor: Descriptor, count: int) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for number, param in enumerate(descriptor.params):
-        if param.kind in ("indicator", "indicators", "method"):
-            continue
-        made[param.name] = _required(param, number, count) if param.required else param.default
+        if not param.required:
+            made[param.name] = param.default
+        elif param.kind == "numbers" and isinstance(descriptor, Weighting | Evaluation):
+            continue  # one for each indicator
+        elif param.kind not in ("indicator", "indicators", "method"):
+            made[param.name] = _required(param, number, count)
     return made
 
 

@@ -12,6 +12,12 @@ LONGEST = 1500
 """Characters of a value that are shown."""
 
 
+class Words(str):
+    """A text that is shown as it stands, not as Python would write it."""
+
+    __slots__ = ()
+
+
 def shown(value: Any) -> str:
     """Return a value as Python writes it, with `np` for numpy; a very long one in part."""
     text = _text(value)
@@ -33,6 +39,8 @@ def _text(value: Any) -> str:
             return _text(value.item())
         kind = "" if value.dtype.name in ("float64", "bool", "int64") else f", dtype=np.{value.dtype.name}"
         return f"np.array({_text(value.tolist())}{kind})"
+    if isinstance(value, Words):
+        return str(value)
     if isinstance(value, bool) or value is None:
         return repr(value)
     if isinstance(value, float):

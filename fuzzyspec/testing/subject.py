@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from fuzzyspec.api import Descriptor, Membership, Unsuitable
 from fuzzyspec.testing.report import ERROR
 from fuzzyspec.testing.settings import Setting, admitted, extremes, membership_settings, ordinary
-from fuzzyspec.testing.showing import call_text, shown
+from fuzzyspec.testing.showing import Words, call_text, shown
 
 TOLERANCE = 1e-9
 """How much numbers may differ that should be the same, relative to the larger or, below 1, absolutely."""
@@ -99,14 +99,9 @@ class Call(NamedTuple):
             f"{self.field} raised {type(fault).__name__}: {words}",
             self,
             came=Words(came),
-            expected=f"{self.expected}; or fuzzyspec.api.Unsuitable, with words for users, where the method cannot go on",
+            expected=self.expected,
+            because="or, where the method cannot go on, fuzzyspec.api.Unsuitable with words for users",
         )
-
-
-class Words(str):
-    """A text that is shown as it stands, not as Python would write it."""
-
-    __slots__ = ()
 
 
 def told(headline: str, given: Any = None, *, came: Any = None, expected: Any = None, because: str = "") -> Finding:
@@ -121,6 +116,20 @@ def told(headline: str, given: Any = None, *, came: Any = None, expected: Any = 
             lines.append(f"  {label:<10} {first}")
             lines.extend(f"  {'':<10} {line}" for line in more)
     return Finding("\n".join(lines))
+
+
+def answers(calls: Sequence[Call]) -> list[Any]:
+    """Return the answers to those of several calls that are not refused; raises Refused where all are."""
+    found: list[Any] = []
+    refusal = Refused()
+    for call in calls:
+        try:
+            found.append(call.answer())
+        except Refused as one:
+            refusal = one
+    if not found:
+        raise refusal
+    return found
 
 
 def fresh(value: Any) -> Any:

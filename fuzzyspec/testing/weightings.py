@@ -13,10 +13,11 @@ from fuzzyspec.plugins import registry
 from fuzzyspec.testing import examples
 from fuzzyspec.testing.calls import call_checks
 from fuzzyspec.testing.checks import Check
-from fuzzyspec.testing.common import is_snake_case, parts_of
+from fuzzyspec.testing.common import parts_of
 from fuzzyspec.testing.examples import Judged
 from fuzzyspec.testing.settings import Setting
-from fuzzyspec.testing.subject import Call, Finding, Subject, Words, told
+from fuzzyspec.testing.showing import Words
+from fuzzyspec.testing.subject import Call, Finding, Subject, answers, told
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -230,16 +231,16 @@ def _combining_calls(descriptor: Weighting, setting: Setting, brief: bool) -> It
 def _permutation(subject: Subject) -> Iterator[Finding]:
     descriptor: Weighting = subject.descriptor
     for setting in subject.settings:
-        for call, order, other in _permuted(descriptor, setting):
+        for call, order, others in _permuted(descriptor, setting):
             with subject.attempt():
-                before, after = call.answer(), other.answer()
+                before, found = call.answer(), answers(others)
                 expected = before[..., order]
-                if not subject.near(after, expected):
+                if not any(subject.near(after, expected) for after in found):
                     yield told(
                         f"weights do not go with their indicators: {call.field} gives others when these stand in"
                         " another order",
-                        Words(f"{call}, and then with indicators in the order {order}:\n{other}"),
-                        came=Words(f"{_list(before)}, and then {_list(after)}"),
+                        Words(f"{call}, and then with indicators in the order {order}:\n{others[0]}"),
+                        came=Words(f"{_list(before)}, and then {_list(found[0])}"),
                         expected=Words(f"{_list(expected)} the second time"),
                     )
                     return
@@ -251,36 +252,38 @@ def _list(array: Any) -> str:
     return str(np.asarray(array).tolist())
 
 
-def _permuted(descriptor: Weighting, setting: Setting) -> Iterator[tuple[Call, list[int], Call]]:
-    """Give calls, an order, and the same call with the indicators in that order."""
+def _permuted(descriptor: Weighting, setting: Setting) -> Iterator[tuple[Call, list[int], list[Call]]]:
+    """Give calls, an order, and the same call with the indicators in that order, in each way that it may be meant."""
     if descriptor.from_data is not None:
         for values, better, parameters in _data_examples(setting, brief=True):
             count = values.shape[1]
             for order in examples.permutations(count):
-                moved = setting.moved(parameters, examples.turned(order))
-                turned = [better[place] for place in order]
+                given = (values[:, order], [better[place] for place in order])
                 yield (
                     _weights_call(descriptor, "from_data", (values, better), parameters, count),
                     order,
-                    _weights_call(descriptor, "from_data", (values[:, order], turned), moved, count),
+                    [
+                        _weights_call(descriptor, "from_data", given, moved, count)
+                        for moved in setting.moved(parameters, order)
+                    ],
                 )
     if descriptor.combined is not None:
         for call in _combining_calls(descriptor, setting, brief=True):
             count = len(call.arguments[0]) if call.arguments else 0
             for order in examples.permutations(count):
-                moved_arguments = tuple(weights[order] for weights in call.arguments)
-                yield call, order, _weights_call(descriptor, "combined", moved_arguments, dict(call.parameters), count)
+                weights = tuple(one[order] for one in call.arguments)
+                yield call, order, [_weights_call(descriptor, "combined", weights, dict(call.parameters), count)]
     if descriptor.compute is None:
         return
     for judged in _ordinary(descriptor, setting, brief=True):
         matrix = form(descriptor, judged, setting)
         parameters = setting.at(judged.places)
         for order in examples.permutations(len(matrix)):
-            moved = setting.moved(parameters, examples.turned(order))
+            turned = matrix[order][:, order][None]
             yield (
                 _compute_call(descriptor, matrix[None], parameters),
                 order,
-                _compute_call(descriptor, matrix[order][:, order][None], moved),
+                [_compute_call(descriptor, turned, moved) for moved in setting.moved(parameters, order)],
             )
 
 
@@ -433,15 +436,15 @@ def _measure_calls(descriptor: Weighting, matrix: Array, weights: Array, paramet
             found = calling.figures(stand_in, matrix, weights, {}, "")
         except PluginFault as fault:
             return fault.reason.rstrip(",")
-        odd = [name for name in found if not is_snake_case(name)]
-        return f"a figure by the name {odd[0]!r}, which is not in snake_case" if odd else None
+        odd = [name for name in found if not name.strip() or len(name.splitlines()) > 1]
+        return f"a figure by the name {odd[0]!r}, which is none" if odd else None
 
     t = len(weights)
     if descriptor.consistency is not None:
         expected = "OwnConsistency, with a finite value and a name; or None where nothing can be said"
         yield Call("consistency", descriptor.consistency, (matrix, weights), parameters, consistency, expected)
     if descriptor.figures is not None:
-        expected = f"figures by name in snake_case: a number, {t} numbers, or {t} triples"
+        expected = f"figures by name: a number, {t} numbers, or {t} triples"
         yield Call("figures", descriptor.figures, (matrix, weights), parameters, figures, expected)
 
 
