@@ -67,7 +67,10 @@ _OFFERED = {
     ("weighting", "fuzzyspec-fuzzy-ahp"): "buckley extent",
     ("aggregation", "fuzzyspec-fuzzy-ahp"): "envelope",
     ("weighting", "fuzzyspec-best-worst"): "best_worst",
-    ("evaluation", "fuzzyspec-pymcdm"): "copras edas mabac promethee topsis vikor waspas",
+    ("evaluation", "fuzzyspec-pymcdm"): (
+        "aras balanced_spotis cocoso codas copras edas ervd lmaw lopm mabac mairca marcos moora ocra probid promethee "
+        "rafsi ram rim spotis sprobid topsis vikor waspas wpm wsm"
+    ),
     ("evaluation", "fuzzyspec-dea"): "dea",
 }
 PACKAGES = {(kind, name): package for (kind, package), names in _OFFERED.items() for name in names.split()}

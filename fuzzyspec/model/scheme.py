@@ -88,11 +88,17 @@ class MethodUse(NamedTuple):
         """The method as a spec writes it, with the parameters that were given."""
         if not self.given:
             return self.name
-        inside = ", ".join(
-            _value_text(value) if isinstance(value, tuple | MethodUse) else f"{name} = {_value_text(value)}"
-            for name, value in ((name, self.parameters[name]) for name in self.given)
-        )
-        return f"{self.name}({inside})"
+        values = [(name, self.parameters[name]) for name in self.given]
+        lists = [name for name, value in values if isinstance(value, tuple)]
+        texts = []
+        for name, value in values:
+            if isinstance(value, tuple) and (len(lists) > 1 or any(isinstance(one, str | Chosen) for one in value)):
+                texts.append(f"{name} = [{_value_text(value)}]")
+            elif isinstance(value, tuple | MethodUse):
+                texts.append(_value_text(value))
+            else:
+                texts.append(f"{name} = {_value_text(value)}")
+        return f"{self.name}({', '.join(texts)})"
 
     def parts(self) -> Iterator[MethodUse]:
         """Give the method and those that its parameters name, at any depth."""

@@ -21,7 +21,7 @@ _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "$": "&#36;"}
 _OPENING = re.compile(r"^(?:([+=-])|(\d{1,9})([.)])(?=\s|$))")
 _LINKS = re.compile(r"://|\bwww\.", re.IGNORECASE)
 _SUBSCRIPT = re.compile(r"((?<![^\W_])(?:(?:arg)?(?:max|min)|[^\W\d_][⁺⁻±*]?)|\))_(?:\{([^}]*)\}|([^\W_]+))")
-_SUPERSCRIPT = re.compile(r"\^(?:\(([^()]*)\)|([^\W_]+(?:_[^\W_]+)?|\d+(?:\.\d+)?))")
+_SUPERSCRIPT = re.compile(r"\^(?:\(([^()]*)\)|(-?\d+\.\d+|[^\W_]+(?:_[^\W_]+)?))")
 _TICKED = re.compile(r"`([^`]+)`")
 
 
