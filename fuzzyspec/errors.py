@@ -743,10 +743,10 @@ def own_inconsistency(span: Span, parent: str, name: str, value: float, limit: f
 def judgments_unsuitable(span: Span, method: str, of: str, indicator: str | None, reason: str) -> Diagnostic:
     """FS226: judgments that a weighting cannot take."""
     what = (
-        message("{method} cannot weigh {of}: {indicator}: {reason}",
+        message("`{method}` cannot weigh {of}: {indicator}: {reason}",
                 method=method, of=of, indicator=indicator, reason=reason)
         if indicator
-        else message("{method} cannot weigh {of}: {reason}", method=method, of=of, reason=reason)
+        else message("`{method}` cannot weigh {of}: {reason}", method=method, of=of, reason=reason)
     )  # fmt: skip
     return _error("FS226", what, span, help=message("`fuzzyspec methods {method}` tells what it needs", method=method))
 
@@ -801,10 +801,21 @@ def expert_unconnected(span: Span, parent: str, expert: str) -> Diagnostic:
     """FS219: an expert whose comparisons give no weights of their own."""
     return _warning(
         "FS219",
-        message("the comparisons of {parent} by {expert} do not connect its children: they are left out",
+        message("the comparisons of {parent} by {expert} are too few to weigh it by themselves: they are left out",
                 parent=parent, expert=expert),
         span,
-        help=message("judge one more pair, or aggregate judgments instead of priorities: aggregation = aij"),
+        help=message("judge the missing pairs, or aggregate judgments instead of priorities: aggregation = aij"),
+    )  # fmt: skip
+
+
+def expert_unsuited(span: Span, parent: str, expert: str, method: str, reason: str) -> Diagnostic:
+    """FS219: an expert whose judgments a weighting cannot take by themselves."""
+    return _warning(
+        "FS219",
+        message("`{method}` cannot weigh what {expert} says of {parent} by itself: {reason}",
+                method=method, expert=expert, parent=parent, reason=reason),
+        span,
+        help=message("the group's judgments are made with these all the same; ask the expert if that is not meant"),
     )  # fmt: skip
 
 
@@ -1960,10 +1971,12 @@ def argument_not_among(
     )
     return _error(
         "FS604",
-        message("`{argument}` of `{method}`: {of} has no {name}", argument=argument, method=method, of=of, name=name),
+        message("{name}, the `{argument}` of `{method}`, is none of {of}",
+                name=name, argument=argument, method=method, of=of),
         span,
         help=advice,
-    )
+        fix=_replace(span, guess) if guess and span.text == name else None,
+    )  # fmt: skip
 
 
 def argument_kind(span: Span, method: str, name: str, expected: str) -> Diagnostic:
@@ -2272,7 +2285,7 @@ def evaluation_without_numbers(span: Span, name: str, leaves: Sequence[str]) -> 
     """FS613: an evaluation that reads numbers, where leaves have none."""
     return _error(
         "FS613",
-        message("`{name}` reads what was measured of every indicator; {leaves} has no measurements or scores",
+        message("`{name}` reads what was measured of every indicator; without measurements or scores: {leaves}",
                 name=name, leaves=_some(leaves)),
         span,
         help=message("measure it in `measurements {{ … }}`, or score the objects in `scores {leaf} {{ … }}`",
@@ -2284,7 +2297,7 @@ def evaluation_of_wishes(span: Span, name: str, leaves: Sequence[str]) -> Diagno
     """FS613: an evaluation that takes no indicator whose good values are near some."""
     return _error(
         "FS613",
-        message("`{name}` takes indicators with `better = high` or `low`; {leaves} has another",
+        message("`{name}` takes indicators with `better = high` or `low`; with another: {leaves}",
                 name=name, leaves=_some(leaves)),
         span,
         help=message("measure how far the values are from the good ones, with `better = low`, or leave `{name}` out",
@@ -2340,13 +2353,15 @@ def evaluations_disagree(span: Span, first: str, second: str, best: str, other: 
     )
 
 
-def evaluation_not_possible(span: Span, name: str, needs: str) -> Diagnostic:
+def evaluation_not_possible(span: Span, name: str, needs: str, *, several: bool = False) -> Diagnostic:
     """FS613: an evaluation that the scheme has no data for."""
     return _error(
         "FS613",
         message("the scheme cannot be evaluated by `{name}`: it needs {needs}", name=name, needs=needs),
         span,
-        help=message("leave `evaluate` out: it follows from what the scheme gives"),
+        help=message("leave `{name}` out of `evaluate`", name=name)
+        if several
+        else message("leave `evaluate` out: it follows from what the scheme gives"),
     )
 
 

@@ -59,7 +59,9 @@ def _evaluate(
     better: list[Better] = []
     turned: list[int] = []
     for position, leaf in enumerate(asked.leaves):
-        wish = scheme.indicators[leaf].better
+        scored = isinstance(scheme.objects_judged.get(leaf), ObjectScores)
+        # Of a score more is better, whatever is said of measured values.
+        wish = None if scored else scheme.indicators[leaf].better
         if wish is not None and wish.kind in WISHES:
             values[:, position] = _nearness(values[:, position], wish.values[0], wish.values[-1])
             better.append(Better())
@@ -95,8 +97,12 @@ def _evaluate(
 
 def _key(result: Result, asked: EvaluationUse) -> str:
     """Return what an evaluation is called in the result: its name, with arguments where the name is taken."""
-    taken = {one.key for one in result.evaluations}
-    return asked.use.text if asked.use.name in taken else asked.use.name
+    others = [one.use for one in result.scheme.other_evaluations if one is not asked]
+    if all(one.name != asked.use.name for one in others):
+        return asked.use.name
+    if all(one.text != asked.use.text for one in others):
+        return asked.use.text
+    return f"{asked.use.text}@{asked.use.distribution}"
 
 
 def _numbers(result: Result, leaf: int) -> Sequence[float]:
@@ -181,7 +187,8 @@ def compare(result: Result) -> Iterator[Diagnostic]:
         rho = spearman(x, y) if len(both) > 1 else None
         pairs = tuple((both[i], both[j]) for i, j in opposite_pairs(x, y))
         result.agreement.append(Agreement(first, second, len(both), rho, tau, turned_round(x, y), pairs))
-        tops = [{one for one in both if ranks[one] == min(places, default=0)} for ranks, places in ((a, x), (b, y))]
+        best_ranks = min(x, default=0), min(y, default=0)
+        tops = [{one for one in both if ranks[one] == least} for ranks, least in zip((a, b), best_ranks, strict=True)]
         if both and not tops[0] & tops[1]:
             best, other = (objects[min(top)].id for top in tops)
             span = result.scheme.other_evaluations[0].span

@@ -60,8 +60,11 @@ def weigh_sources(
         told: list[Diagnostic] = []
         for (position, place), one in zip(owners, weigh(items, registry, told), strict=True):
             found[position][place] = one
-        # Where judgments are aggregated, an expert whose own do not suit the method is heard all the same.
-        findings.extend(one for one in told if of == "priorities" or one.code != "FS226")
+        if of == "judgments":
+            # An expert whose own judgments do not suit the method is heard all the same.
+            by_place = {judged.span: judged for source in sources for _, judged in source.experts}
+            told = [_heard_all_the_same(scheme, one, by_place) for one in told]
+        findings.extend(told)
     result: dict[int, NodeWeights] = {}
     for source, weighed in zip(sources, found, strict=True):
         group = _Group(source, weighed, completions.get(source.parent))
@@ -69,6 +72,15 @@ def weigh_sources(
         if node is not None:
             result[source.parent] = node
     return result
+
+
+def _heard_all_the_same(scheme: Scheme, found: Diagnostic, by_place: dict[Span, Judgments]) -> Diagnostic:
+    """Return, for judgments that do not suit a method by themselves, a warning."""
+    judged = by_place.get(found.span) if found.span is not None else None
+    if found.code != "FS226" or judged is None:
+        return found
+    parent, reason = scheme.indicators[judged.parent].id, str(found.message.arguments["reason"])
+    return errors.expert_unsuited(judged.span, parent, judged.by, judged.weighting.name, reason)
 
 
 def _aggregation(registry: Registry, source: GroupJudgments) -> Aggregation:
@@ -215,7 +227,12 @@ def _over_the_limit(
 ) -> Iterator[Diagnostic]:
     """Name the experts who would not pass alone, in one warning a node."""
     over: list[tuple[float, str, Span]] = []
+    mode = scheme.methods[source.parent].consistency.mode
     for one, (_, judged) in zip(experts, source.experts, strict=True):
+        own = one.own
+        if own is not None and own.limit is not None and not own.consistent and mode != "off":
+            title = title_of(scheme, judged)
+            yield errors.own_inconsistency(judged.span, title, own.name, own.value, own.limit, own.source)
         found = one.consistency
         if found is not None and found.consistent is False:
             ratio = found.cr_incomplete if found.cr_incomplete is not None else found.cr

@@ -79,7 +79,7 @@ def evaluate(
     weighed_whole = all(parent.index in result.weights for parent in scheme.parents)
     if whole and weighed_whole:
         result.global_weights = _global_weights(scheme, result)
-        findings.extend(_unused(scheme, result))
+        findings.extend(_unused(scheme, registry, result))
         if scheme.ranks_judged:
             findings.extend(_judge_objects(scheme, graph, registry, result))
         if any(graph.of_kind("decide")):
@@ -181,14 +181,19 @@ def _global_weights(scheme: Scheme, result: Result) -> list[float]:
     return weights
 
 
-def _unused(scheme: Scheme, result: Result) -> Iterator[Diagnostic]:
+def _unused(scheme: Scheme, registry: Registry, result: Result) -> Iterator[Diagnostic]:
     """Indicators of weight 0, the topmost of each branch; weights that vanish by underflow are told elsewhere."""
+    # What a method without weights reads is used, whatever its weight.
+    read: set[int] = set()
+    for asked in scheme.other_evaluations:
+        if not registry.get("evaluation", asked.use.name, asked.use.distribution).weighted:
+            read.update(asked.leaves)
     for parent in scheme.parents:
         # What data give no weight is told as constant.
         if not isinstance(scheme.weights.get(parent.index), DirectWeights | WeightsByMethod):
             continue
         for child, weight in zip(parent.children, result.weights[parent.index].local, strict=True):
-            if weight == 0:
+            if weight == 0 and not any(one.index in read for one in scheme.below(child)):
                 yield errors.never_used(scheme.indicators[child].span, scheme.indicators[child].id)
 
 

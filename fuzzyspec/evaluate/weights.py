@@ -117,7 +117,8 @@ def _given(scheme: Scheme, graph: Graph, registry: Registry, findings: list[Diag
 def with_indices(scheme: Scheme, one: NodeWeights) -> NodeWeights:
     """Add the further indices of inconsistency that the scheme asks for."""
     names = scheme.methods[one.parent].indices
-    if not names or one.matrix is None:
+    # Pairs that a method takes as gaps, or does not read, leave such indices without meaning.
+    if not names or one.matrix is None or any(value != value for row in one.matrix for value in row):
         return one
     from fuzzyspec.evaluate.indices import indices_of
 

@@ -183,6 +183,20 @@ Triple = tuple[float, float, float]
 """A fuzzy judgment: low, middle and high."""
 
 
+class WrittenName(str):
+    """A name in an argument, with its place, until it is known what it names."""
+
+    __slots__ = ("span",)
+
+    span: Span
+
+    def __new__(cls, text: str, span: Span) -> WrittenName:
+        """Make one of a name and where it stands."""
+        made = super().__new__(cls, text)
+        made.span = span
+        return made
+
+
 class Chosen(int):
     """An argument that names one of those that a method weighs or reads: its position among them, and its name."""
 

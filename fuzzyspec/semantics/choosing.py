@@ -9,7 +9,7 @@ from typing import Any
 
 from fuzzyspec import errors
 from fuzzyspec.api import Descriptor, Param, Unsuitable, Weighting
-from fuzzyspec.model.scheme import Chosen, MethodUse
+from fuzzyspec.model.scheme import Chosen, MethodUse, WrittenName
 from fuzzyspec.semantics.asking import Failed, ask
 from fuzzyspec.semantics.cells import Pair
 from fuzzyspec.semantics.context import Context
@@ -35,11 +35,11 @@ def placed(context: Context, use: MethodUse, names: tuple[str, ...], of: str, pl
         if param.kind not in BY_NAME or not value:
             continue
         if param.kind == "indicator":
-            chosen = _one(context, use, param, str(value), names, of, place)
+            chosen = _one(context, use, param, value, names, of, place)
             sound = sound and chosen is not None
             parameters[param.name] = chosen
         else:
-            several = [_one(context, use, param, str(one), names, of, place) for one in value]
+            several = [_one(context, use, param, one, names, of, place) for one in value]
             sound = sound and None not in several
             parameters[param.name] = tuple(several)
     return use._replace(parameters=parameters) if sound else None
@@ -51,8 +51,9 @@ def _one(
     if name in names:
         return Chosen(names.index(name), name)
     if not context.uncertain("indicators", "hierarchy", "objects"):
-        span = use.span or place
-        found = errors.argument_not_among(span, use.name, param.name, name, of, context.nearest(name, names), names)
+        span = name.span if isinstance(name, WrittenName) else use.span or place
+        guess = context.nearest(name, names)
+        found = errors.argument_not_among(span, use.name, param.name, str(name), of, guess, names)
         context.diagnostics.add(found)
     return None
 

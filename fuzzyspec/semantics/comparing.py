@@ -81,7 +81,7 @@ def _bind_leaf(context: Context, leaf: Indicator, source: Sources) -> None:
         context.diagnostics.add(errors.judgments_unread(weighting.span or place, place, leaf.id, weighting.name))
         return
     compared = objects_under(context, leaf)
-    chosen = placed(context, weighting, compared.names, f"{leaf.id} of objects", weighting.span or place)
+    chosen = placed(context, weighting, compared.names, "the objects", weighting.span or place)
     if chosen is None:
         return
     weighting = chosen

@@ -170,7 +170,9 @@ def check_used(context: Context) -> None:
     """Report functions without measurements, and measurements that have none, or that nothing uses."""
     scheme = context.scheme
     measured = scheme.measured
-    if not measured or context.uncertain("membership", "measurements", "weights", "indicators", "hierarchy"):
+    if not measured or context.uncertain(
+        "membership", "measurements", "weights", "indicators", "hierarchy", "evaluate", "method"
+    ):
         return
     typed, surveyed = typed_leaves(context), scheme.surveyed
     used = _weighed(context) | evaluated_leaves(context)

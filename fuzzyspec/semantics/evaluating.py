@@ -22,11 +22,16 @@ def bind_evaluations(context: Context) -> None:
         return
     tree, value = context.evaluate
     chosen: dict[object, MethodUse] = {}
+    if isinstance(value, t.ListValue) and not value.items:
+        what = "the name of an evaluation, or a list of them"
+        context.diagnostics.add(errors.setting_kind(tree.span(value), "evaluate", what))
+        context.mark_uncertain("evaluate")
     for item in value.items if isinstance(value, t.ListValue) else (value,):
         if not isinstance(item, t.Name | t.Call):
             context.diagnostics.add(
                 errors.setting_kind(tree.span(item), "evaluate", "the name of an evaluation, or a list")
             )
+            context.mark_uncertain("evaluate")
             continue
         use = method_use(context, tree, item, "evaluation")
         if use is None:
@@ -39,9 +44,11 @@ def bind_evaluations(context: Context) -> None:
 
 
 def weights_needed(context: Context) -> bool:
-    """Whether anything that the scheme asks for reads weights."""
+    """Whether anything that the scheme asks for is known to read weights."""
     scheme = context.scheme
-    if not scheme.evaluations or context.uncertain("evaluate"):
+    if context.uncertain("evaluate", "method"):
+        return False
+    if not scheme.evaluations:
         return True
     return any(_descriptor(context, use).weighted for use in scheme.evaluations)
 
@@ -64,18 +71,21 @@ def check_evaluations(context: Context) -> None:
         return
     tree, value = context.evaluate
     whole = tree.span(value)
+    several = len(scheme.evaluations) > 1
     for use in scheme.evaluations:
         span = use.span or whole
         if use.distribution != OURS:
             _bind_other(context, use, span)
         elif use.name == "ahp" and not scheme.objects_judged:
-            context.diagnostics.add(errors.evaluation_not_possible(span, "ahp", "objects judged in pairs, or scores"))
+            what = "objects judged in pairs, or scores"
+            context.diagnostics.add(errors.evaluation_not_possible(span, "ahp", what, several=several))
         elif use.name == "ahp" and scheme.synthesis == "fuzzy" and not _any_fuzzy_weights(context):
             what = "judgments that are weighed by a method which gives fuzzy weights, such as `buckley`"
-            context.diagnostics.add(errors.evaluation_not_possible(span, "ahp(synthesis = fuzzy)", what))
+            name = "ahp(synthesis = fuzzy)"
+            context.diagnostics.add(errors.evaluation_not_possible(span, name, what, several=several))
         elif use.name == "fuzzy" and not scheme.fuzzy:
             what = "votes, degrees, a survey or membership functions"
-            context.diagnostics.add(errors.evaluation_not_possible(span, "fuzzy", what))
+            context.diagnostics.add(errors.evaluation_not_possible(span, "fuzzy", what, several=several))
 
 
 def _descriptor(context: Context, use: MethodUse) -> Evaluation:

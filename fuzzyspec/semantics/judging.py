@@ -85,8 +85,10 @@ def bind_judgments(
             context.diagnostics.add(errors.not_connected(of, owner.id, names))
             return None
         if Capability.INCOMPLETE not in descriptor.reads:
-            context.diagnostics.add(errors.gaps_not_taken(of, owner.id, weighting.name))
-            return None
+            if not by:
+                context.diagnostics.add(errors.gaps_not_taken(of, owner.id, weighting.name))
+                return None
+            connected = False  # no weights of their own; together with others there may be
         if left_out and not by:
             context.diagnostics.add(errors.pairs_left_out(of, owner.id, _named(matrix, left_out)))
     return Judgments(

@@ -160,8 +160,9 @@ def _weighed(
     methods = scheme.methods[parent.index]
     if gaps:
         completion = completion_for(registry, methods, source.weighting)
-        nodes.append(GraphNode(f"complete:{name}", "complete", parent.id, completion, (matrix,), span, {}))
-        matrix = f"complete:{name}"
+        if completion is not None:
+            nodes.append(GraphNode(f"complete:{name}", "complete", parent.id, completion, (matrix,), span, {}))
+            matrix = f"complete:{name}"
     weigh = f"weigh:{name}"
     nodes.append(GraphNode(weigh, "weigh", parent.id, source.weighting, (matrix,), span, {}))
     consistency = methods.consistency

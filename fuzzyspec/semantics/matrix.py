@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
@@ -171,11 +172,22 @@ class Matrix:
         """Read `(low, middle, high)`, with 0 < low ≤ middle ≤ high."""
         texts = [part.strip() for part in text[1:-1].split(",")]
         if len(texts) != 3 or not all(texts):
-            words = text[1:-1].split()
-            instead = f"({', '.join(words)})" if len(words) == 3 and "," not in text else None
+            words = re.split(r"[\s,;]+", text[1:-1].strip(" ,;"))
+            numbers = len(words) == 3 and all(isinstance(read_number(word), float) for word in words)
+            instead = f"({', '.join(words)})" if numbers else None
             self.context.diagnostics.add(errors.not_a_triple(place(), text, "three", instead))
             return None
-        parts = [self._number(part, place) for part in texts]
+        found_at = 1
+        starts = []
+        for part in texts:
+            starts.append(text.index(part, found_at))
+            found_at = starts[-1] + len(part)
+
+        def place_of(start: int, part: str) -> Span:
+            whole = place()
+            return Span(whole.source, whole.start + start, whole.start + start + len(part))
+
+        parts = [self._number(part, partial(place_of, start, part)) for start, part in zip(starts, texts, strict=True)]
         found = tuple(part for part in parts if part is not None)
         if len(found) < 3:
             return None
@@ -286,7 +298,7 @@ class Matrix:
             self.sound = False
             return
         if len(row.cells) - 1 != len(self.columns):
-            commas = [index for index, text in enumerate(row.cells) if "," in text]
+            commas = [index for index, text in enumerate(row.cells) if "," in text and text[0] != "("]
             slash = next((i for i, text in enumerate(row.cells) if text[0] == "/" or text[-1] == "/"), None)
             if slash:
                 # `1 /2`, `1/ 2` and `1 / 2` were meant as one cell.

@@ -137,7 +137,13 @@ class Pairs:
         low, high = self.scale
         texts = [_end_text(low), _end_text(high)]
         matrix.context.diagnostics.add(
-            errors.off_scale(matrix.cell_place(x, y), cell.text, texts[0], texts[1], texts[(cell.value or 0) > high])
+            errors.off_scale(
+                matrix.cell_place(x, y),
+                f"{cell.parts[1].text}, the middle of {cell.text}," if cell.parts else cell.text,
+                texts[0],
+                texts[1],
+                None if cell.parts else texts[(cell.value or 0) > high],
+            )
         )
         self.sound = False
 

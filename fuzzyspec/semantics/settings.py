@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from fuzzyspec import errors
 from fuzzyspec.api import Descriptor, Param, Weighting
-from fuzzyspec.model.scheme import SAATY, Consistency, MethodUse, NodeMethods
+from fuzzyspec.model.scheme import SAATY, Consistency, MethodUse, NodeMethods, WrittenName
 from fuzzyspec.names import nearest, normal
 from fuzzyspec.plugins import PACKAGES, Registry
 from fuzzyspec.semantics.context import Context
@@ -286,6 +286,7 @@ def _descriptor(
         context.diagnostics.add(errors.not_in_this_version(span, name.text))
         return None
     known = registry.names(kind)
+    words = "output format" if kind == "renderer" else kind
     broken = [plugin.distribution for plugin in registry.broken]
     guess = nearest(name.text, known)
     package = PACKAGES.get((kind, name.text))
@@ -299,12 +300,13 @@ def _descriptor(
         offered = [one.origin.distribution for one in registry.named(kind, name.text)]
         place = tree.span(distribution)
         if not registry.installed(distribution.text):
-            package = distribution.text
+            context.diagnostics.add(errors.method_of_absent_package(span, name.text, words, distribution.text))
+            return None
         context.diagnostics.add(errors.unknown_method(place, f"{name.text}@{distribution.text}", kind, None, [
             f"{name.text}@{one}" for one in offered
         ], package))  # fmt: skip
     elif distribution is not None and not registry.installed(distribution.text):
-        context.diagnostics.add(errors.method_of_absent_package(span, name.text, kind, distribution.text))
+        context.diagnostics.add(errors.method_of_absent_package(span, name.text, words, distribution.text))
     else:
         context.diagnostics.add(errors.unknown_method(span, name.text, kind, guess, known, package))
     return None
@@ -419,11 +421,11 @@ def _argument(context: Context, tree: t.SyntaxTree, descriptor: Descriptor, para
     elif param.kind == "method" and isinstance(value, t.Name | t.Call):
         return method_use(context, tree, value, descriptor.kind)
     elif param.kind == "indicator" and isinstance(value, t.Name):
-        return normal(value.text)
+        return WrittenName(normal(value.text), span)
     elif param.kind == "indicators" and isinstance(value, t.Name):
-        return (normal(value.text),)
+        return (WrittenName(normal(value.text), span),)
     elif param.kind == "indicators" and isinstance(value, t.ListValue) and value.items:
-        names = [normal(item.text) for item in value.items if isinstance(item, t.Name)]
+        names = [WrittenName(normal(item.text), tree.span(item)) for item in value.items if isinstance(item, t.Name)]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
             context.diagnostics.add(errors.argument_twice(span, descriptor.name, twice))
@@ -493,7 +495,8 @@ def _formats(context: Context, tree: t.SyntaxTree, value: t.Value) -> None:
         if isinstance(item, t.Call) and item.distribution is not None and not item.arguments:
             found = _descriptor(context, tree, item.name, item.distribution, "renderer")
             if found is not None:
-                chosen.append(f"{found.name}@{found.origin.distribution}")
+                several = len(context.registry.named("renderer", found.name)) > 1
+                chosen.append(f"{found.name}@{found.origin.distribution}" if several else found.name)
         elif not isinstance(item, t.Name):
             context.diagnostics.add(errors.setting_kind(tree.span(item), "formats", "a list of formats"))
         elif len(offered := context.registry.named("renderer", item.text)) > 1:
@@ -502,6 +505,8 @@ def _formats(context: Context, tree: t.SyntaxTree, value: t.Value) -> None:
         elif not offered:
             guess = nearest(item.text, known)
             context.diagnostics.add(errors.unknown_format(item.text, guess, known, tree.span(item)))
-        elif item.text not in chosen:
+        else:
             chosen.append(item.text)
-    context.scheme.formats = tuple(chosen)
+    if not items:
+        context.diagnostics.add(errors.setting_kind(tree.span(value), "formats", "a list of formats"))
+    context.scheme.formats = tuple(dict.fromkeys(chosen))

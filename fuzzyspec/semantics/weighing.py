@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from fuzzyspec import errors
-from fuzzyspec.api import Aggregation, RandomIndex, Weighting
+from fuzzyspec.api import Aggregation, Capability, RandomIndex, Weighting
 from fuzzyspec.diagnostics import number_text
 from fuzzyspec.model.data import DataWeights
 from fuzzyspec.model.scheme import (
@@ -215,10 +215,13 @@ def _bind_parent(context: Context, parent: Indicator, source: Sources | None, *,
             return
     assert weighting is not None
     weighed = children_of(context, parent)
-    chosen = placed(context, weighting, weighed.names, parent.id, method_place or parent.span)
-    if chosen is None:
-        return
-    weighting = chosen
+    typed = source is not None and source.assignments is not None and source.method is None
+    if not (typed or (single and source is None)):
+        of = f"the children of {parent.id}"
+        chosen = placed(context, weighting, weighed.names, of, method_place or parent.span)
+        if chosen is None:
+            return
+        weighting = chosen
     if given and is_from_data(context, weighting):
         # The setting that combines weights says nothing of how judgments are weighed.
         weighting = default_use(context, "weighting")
@@ -320,8 +323,7 @@ def bind_group(
         if one is not None:
             bound.append((index, one))
     # Who judged no pair at all has not judged the node.
-    pairs = len(compared.names) * (len(compared.names) - 1) // 2
-    silent = [index for index, one in bound if one.missing == pairs and pairs]
+    silent = [index for index, one in bound if len(one.values) > 1 and not _judges(one)]
     bound = [(index, one) for index, one in bound if index not in silent]
     if not sound:
         return None
@@ -345,6 +347,9 @@ def bind_group(
             context.diagnostics.add(errors.pairs_needed(place, compared.owner.id, weighting.name, lacking))
             return None
     groups = [] if bound[0][1].partial else _connected(context, bound, aggregation)
+    if not bound[0][1].partial and _lacks_pairs(context, bound, aggregation, weighting):
+        context.diagnostics.add(errors.gaps_not_taken(place, compared.owner.id, weighting.name))
+        return None
     if len(groups) > 1:
         names = [[compared.names[x] for x in group] for group in groups]
         context.diagnostics.add(errors.not_connected(place, compared.owner.id, names))
@@ -355,6 +360,26 @@ def bind_group(
             errors.experts_absent(place, compared.owner.id, [experts[index].id for index in absent])
         )
     return GroupJudgments(compared.owner.index, tuple(bound), tuple(absent), methods.aggregation, weighting, place)
+
+
+def _judges(one: Judgments) -> bool:
+    """Whether an expert judged any pair."""
+    return any(value == value for x, row in enumerate(one.values) for y, value in enumerate(row) if x != y)
+
+
+def _lacks_pairs(
+    context: Context, bound: list[tuple[int, Judgments]], aggregation: Aggregation, weighting: MethodUse
+) -> bool:
+    """Whether pairs are missing that a weighting without a completion needs: of all together, or of every expert."""
+    descriptor: Weighting = context.registry.get("weighting", weighting.name, weighting.distribution)
+    if Capability.INCOMPLETE in descriptor.reads:
+        return False
+    if aggregation.of == "priorities":
+        return not any(one.connected for _, one in bound)
+    experts = context.scheme.experts
+    heard = [one for index, one in bound if experts[index].weight > 0] or [one for _, one in bound]
+    order = len(heard[0].values)
+    return any(all(math.isnan(one.values[x][y]) for one in heard) for x in range(order) for y in range(x + 1, order))
 
 
 def _lacking_pairs(
@@ -370,6 +395,9 @@ def _lacking_pairs(
     needed = pairs_read(context, weighting, compared.names, compared.owner.id, bound[0][1].span) or {}
     experts = context.scheme.experts
     heard = [one for index, one in bound if experts[index].weight > 0] or [one for _, one in bound]
+    if aggregation.of == "priorities":
+        # Somebody must have judged all of them: name what the one who comes nearest lacks.
+        heard = [min(heard, key=lambda one: sum(math.isnan(one.values[x][y]) for x, y in needed))]
     return [
         f"{compared.names[asked[0]]} over {compared.names[asked[1]]}"
         for (x, y), asked in needed.items()
