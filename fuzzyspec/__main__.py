@@ -11,8 +11,12 @@ if TYPE_CHECKING:
 def main() -> None:
     """Run the command line and exit with its status."""
     import gc
+    import os
     import sys
 
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # started without it
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     # A short process that builds one tree has nothing to collect; walking it costs start-up.
     gc.disable()
     try:

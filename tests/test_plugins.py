@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from fuzzyspec import foreign
 from fuzzyspec.api import (
+    Better,
     Capability,
     Completion,
     Composition,
@@ -23,6 +26,7 @@ from fuzzyspec.api import (
 )
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.driver import Compilation, compile_text
+from fuzzyspec.evaluate import calling
 from fuzzyspec.host import MemoryHost
 from fuzzyspec.outputs import render
 from fuzzyspec.plugins import Registry, load
@@ -43,6 +47,10 @@ class EntryPoint:
         if isinstance(self.plugin, BaseException):
             raise self.plugin
         return self.plugin
+
+
+class Panic(BaseException):
+    """What bindings to compiled code raise where that gives up."""
 
 
 def plugin(**offered: Any) -> Any:
@@ -137,6 +145,7 @@ def unharmed(registry: Registry) -> None:
         AttributeError(),
         SystemExit(3),
         RecursionError("deep"),
+        Panic("in compiled code"),
     ],
     ids=lambda fault: type(fault).__name__,
 )
@@ -358,12 +367,27 @@ def test_a_plugin_that_offers_one_name_twice_is_reported() -> None:
     unharmed(registry)
 
 
+@pytest.mark.parametrize("written", ["Acme.Methods", "acme-methods", "ACME_METHODS", "acme--methods"])
+def test_distributions_are_compared_as_pip_does(written: str) -> None:
+    registry = load([EntryPoint(plugin(register_random_indices=[table(0.5)]), "Acme.Methods")])
+    assert ["Acme.Methods"] == [one.origin.distribution for one in registry.named("random index", "shared", written)]
+    assert [] == registry.named("random index", "shared", "acmemethods")
+
+
+@pytest.mark.parametrize("name", ["Acme", "ACME_2", "größe", "方法"])
+def test_a_method_may_have_any_name_that_a_scheme_can_write(name: str) -> None:
+    registry = registry_of(plugin(register_random_indices=[RandomIndex(**about(name=name, values=(0.5,)))]))
+    done = compiled(f"random_index = {name}", registry)
+    assert [] == errors(done)
+    assert 0.5 == numbers(done)["weights"]["U"]["ri"]
+
+
 def test_a_distribution_that_does_not_offer_the_name_is_told() -> None:
     registry = registry_of(plugin(register_random_indices=[table(0.5, 0.9)]))
     (one,) = errors(compiled("random_index = shared@elsewhere", registry))
     assert "FS603" == one.code
     assert one.help is not None
-    assert "shared@acme-methods" in one.help.text()
+    assert "pip install elsewhere" in one.help.text()
 
 
 # What comes back ------------------------------------------------------------------------------
@@ -428,14 +452,54 @@ def test_the_plain_form_of_a_weighting_is_checked_too(plain: Any) -> None:
         assert {"A": 0.5, "B": 0.25, "C": 0.25} == numbers(done)["weights"]["U"]["local"]
 
 
-def test_a_weighting_cannot_change_the_judgments_it_is_given() -> None:
-    def vandal(matrices: Any) -> Any:
+def vandals() -> dict[str, Any]:
+    def fills(matrices: Any) -> None:
         matrices[...] = 1
+
+    def divides(matrices: Any) -> None:
+        matrices /= matrices.sum(axis=1, keepdims=True)
+
+    def by_argument(matrices: Any) -> None:
+        np.multiply(matrices, 2, out=matrices)
+
+    def through_a_view(matrices: Any) -> None:
+        matrices.reshape(-1)[0] = 5
+
+    def through_a_conversion(matrices: Any) -> None:
+        np.asarray(matrices, dtype=float)[0].sort()
+
+    return {one.__name__: one for one in (fills, divides, by_argument, through_a_view, through_a_conversion)}
+
+
+@pytest.mark.parametrize("name", vandals())
+def test_a_method_that_changes_what_it_is_given_is_named(name: str) -> None:
+    def compute(matrices: Any) -> Any:
+        vandals()[name](matrices)
         return np.full(matrices.shape[:2], 1 / matrices.shape[1])
 
-    registry = registry_of(plugin(register_weightings=[weighting(vandal)]))
+    registry = registry_of(plugin(register_weightings=[weighting(compute)]))
+    one = told(compiled("weighting = acme; consistency = off", registry), "FS615")
+    assert "acme-methods 1.2.3" in one.message.text()
+    unharmed(registry)
+
+
+def test_what_a_method_is_given_stays_as_it_is_where_it_hides_the_change() -> None:
+    def compute(matrices: Any) -> Any:
+        try:
+            matrices[...] = 1
+        except ValueError:
+            return np.full(matrices.shape[:2], 1 / matrices.shape[1])
+        raise AssertionError("it could write")
+
+    registry = registry_of(plugin(register_weightings=[weighting(compute)]))
     matrix = numbers(compiled("weighting = acme; consistency = off", registry))["weights"]["U"]["matrix"]
     assert [1.0, 2.0, 4.0] == matrix[0]
+
+
+def test_our_own_methods_are_not_watched() -> None:
+    descriptor = Weighting(**about(compute=lambda given: given.append(1) or given))
+    given = [0]
+    assert [0, 1] == calling.call(descriptor, "U", descriptor.compute, given) == given
 
 
 def test_a_weighting_that_works() -> None:
@@ -655,6 +719,71 @@ def test_a_decision_that_needs_scores_is_refused_without_them() -> None:
     assert ["FS606"] == [one.code for one in errors(compiled("decision = acme", registry, text))]
 
 
+# What stands between us and a plugin ------------------------------------------------------------
+
+
+def test_what_a_plugin_says_is_shown_in_one_short_line() -> None:
+    class Mute(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError
+
+    assert "KeyError: 'x'" == foreign.words_of(KeyError("x"))
+    assert "ValueError: no message" == foreign.words_of(ValueError(" \n "))
+    assert "Mute: no message" == foreign.words_of(Mute())
+    assert "ValueError:  [31mred" == foreign.words_of(ValueError("\x1b[31mred\nand more"))
+    long = foreign.words_of(ValueError("x" * 100_000))
+    assert len(long) < 400
+    assert long.endswith("…")
+
+
+def test_what_is_lent_is_the_same_and_a_change_is_noticed() -> None:
+    array = np.arange(6.0).reshape(2, 3)
+    given = ([[1.0, math.nan], [2.0]], array, ([array, 3],), "text", {"kept": 1}, Better("low"))
+    lent = foreign.lent(given)
+    assert not foreign.changed(given, lent)
+    assert lent[0] is not given[0]
+    assert lent[0][0] is not given[0][0]
+    assert not lent[1].flags.writeable
+    assert np.shares_memory(lent[1], array)
+    assert array.flags.writeable
+    assert lent[5] is given[5]
+    for change in (
+        lambda lent: lent[0].append(1),
+        lambda lent: lent[0].reverse(),
+        lambda lent: lent[0][0].__setitem__(0, 1.5),
+        lambda lent: lent[0][0].clear(),
+        lambda lent: lent[0].__setitem__(1, (2.0,)),
+        lambda lent: lent[2][0].__setitem__(0, np.zeros(3)),
+        lambda lent: lent[2][0].__setitem__(0, 1.0),
+    ):
+        lent = foreign.lent(given)
+        change(lent)
+        assert foreign.changed(given, lent)
+
+
+def test_numpy_handles_errors_as_before() -> None:
+    def compute(matrices: Any) -> Any:
+        assert np.isinf(np.divide(1.0, np.zeros(1)))[0], "without a warning, which is an error here"
+        np.seterr(all="raise")
+        return np.full(matrices.shape[:2], 1 / matrices.shape[1])
+
+    before = np.geterr()
+    registry = registry_of(plugin(register_weightings=[weighting(compute)]))
+    assert [] == errors(compiled("weighting = acme; consistency = off", registry))
+    assert before == np.geterr()
+
+
+def test_the_user_s_interruption_of_a_method_goes_through() -> None:
+    def compute(matrices: Any) -> Any:
+        raise KeyboardInterrupt
+
+    registry = registry_of(plugin(register_weightings=[weighting(compute)]))
+    with pytest.raises(foreign.Interrupted) as stop:
+        compiled("weighting = acme", registry)
+    assert foreign.Culprit("acme-methods", "1.2.3", "acme") == stop.value.culprit
+    assert isinstance(stop.value, KeyboardInterrupt)
+
+
 # Parameters -----------------------------------------------------------------------------------
 
 
@@ -707,9 +836,9 @@ def test_capabilities_are_checked_before_anything_runs() -> None:
     def fails(matrices: Any) -> Any:
         raise AssertionError("must not be called")
 
-    for needs in (Capability.DATA, Capability.FUZZY_JUDGMENTS):
-        registry = registry_of(plugin(register_weightings=[weighting(fails, reads=frozenset({needs}))]))
-        found = errors(compiled("weighting = acme", registry))
-        assert found
-        assert "FS001" not in [one.code for one in found]
-        assert "FS611" not in [one.code for one in found]
+    data = Weighting(**about(from_data=fails, reads=frozenset({Capability.DATA})))
+    registry = registry_of(plugin(register_weightings=[data]))
+    assert [] == registry.findings
+    found = errors(compiled("weighting = acme", registry))
+    assert found
+    assert not {"FS001", "FS603", "FS611"} & {one.code for one in found}

@@ -288,6 +288,15 @@ def figures(
     return found
 
 
+def _is_square(given: Any, order: int) -> bool:
+    """Whether a plugin gave a list of as many rows as columns."""
+    return (
+        isinstance(given, list)
+        and len(given) == order
+        and all(isinstance(row, list | tuple) and len(row) == order for row in given)
+    )
+
+
 # Aggregation ------------------------------------------------------------------------------------
 
 
@@ -301,7 +310,7 @@ def aggregate_judgments(
     """Return the group's matrix `[t][t]`, NaN where nobody judged; judged cells are ratios above 0."""
     given = call(descriptor, where, descriptor.compute, matrices, weights, **parameters)
     order = len(matrices[0])
-    if not (isinstance(given, list) and len(given) == order and all(len(row) == order for row in given)):
+    if not _is_square(given, order):
         raise PluginFault(descriptor, "something that is no matrix", where)
     for x in range(order):
         for y in range(order):
@@ -335,7 +344,7 @@ def aggregate_fuzzy(
     assert descriptor.fuzzy is not None
     given = call(descriptor, where, descriptor.fuzzy, matrices, weights, **parameters)
     order = len(matrices[0])
-    if not (isinstance(given, list) and len(given) == order and all(len(row) == order for row in given)):
+    if not _is_square(given, order):
         raise PluginFault(descriptor, "something that is no matrix", where)
     group: list[list[Triple]] = []
     for x in range(order):
@@ -370,7 +379,7 @@ def complete_plain(
     ]
     given = call(descriptor, where, descriptor.plain, ones, judged, **parameters)
     order = len(values)
-    if not (isinstance(given, list) and len(given) == order and all(len(row) == order for row in given)):
+    if not _is_square(given, order):
         raise PluginFault(descriptor, "something that is no matrix", where)
     filled = [[real_number(descriptor, value, "a judgment", where) for value in row] for row in given]
     for x in range(order):
@@ -426,6 +435,14 @@ def checked_evaluated(descriptor: Evaluation, given: Any, objects: int, indicato
     for one, value in enumerate(values):
         if value is None and one not in absent:
             raise PluginFault(descriptor, f"an object without {descriptor.value} and without a reason", where)
+    taken = {"object", "rank", "reason", descriptor.value}
+    for further in (given.figures, given.by_indicator, given.by_object):
+        if not isinstance(further, Mapping):
+            raise PluginFault(descriptor, "figures that are no mapping", where)
+        for name in further:
+            if name in taken:
+                raise PluginFault(descriptor, f"the figure `{name}`, which has a meaning already,", where)
+            taken.add(name)
     figures = {str(name): _optional(descriptor, row, objects, name, where) for name, row in given.figures.items()}
     by_indicator = {
         str(name): _optional_rows(descriptor, rows, objects, indicators, name, where)

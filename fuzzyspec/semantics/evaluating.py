@@ -110,6 +110,8 @@ def _leaves_read(context: Context, use: MethodUse) -> list[int]:
     leaves = context.scheme.leaves
     if lists and all(use.parameters.get(name) for name in lists):
         named = {normal(str(one)) for name in lists for one in use.parameters[name]}
+        if not named <= {leaf.id for leaf in leaves}:
+            return [leaf.index for leaf in leaves]  # a misspelt name may mean any of them
         return [leaf.index for leaf in leaves if leaf.id in named]
     return [leaf.index for leaf in leaves]
 

@@ -7,6 +7,7 @@ Several stand side by side.
 `#!@ votes.csv:2:5 FS817` on a line of its own: in that sheet or data file, which cannot hold remarks, at this line and
 column.
 
+Files in `plugins` use methods of our own plugin packages, which are installed where these tests run.
 On a page a fence `csv` holds the data file that the scheme above it names.
 """
 
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from importlib.metadata import entry_points
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -24,13 +26,16 @@ from fuzzyspec import errors
 from fuzzyspec.data.sources import DataOptions
 from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.driver import Compilation, compile_file, compile_text
-from fuzzyspec.plugins import load
+from fuzzyspec.plugins import GROUP, PACKAGES, Registry, load
 from fuzzyspec.rendering.pages import codes, explain, title
 from fuzzyspec.widths import text_width
 
 HERE = Path(__file__).parent
 BUILT_IN = load(())
 """Without plugins, whatever is installed."""
+OUR_PACKAGES = frozenset(PACKAGES.values())
+WITH_OURS = load(point for point in entry_points(group=GROUP) if point.dist.name in OUR_PACKAGES)
+"""With our own plugin packages, and no others."""
 PAGES = Path(errors.__file__).parent / "explanations"
 CODES = sorted(set(re.findall(r"FS\d{3}", Path(errors.__file__).read_text(encoding="utf-8"))))
 NO_WRONG_FILE = {
@@ -42,6 +47,10 @@ NO_WRONG_FILE = {
     "FS610": "needs two plugins that offer one name",
     "FS611": "needs a plugin that computes something impossible",
     "FS612": "needs a plugin that implements an unknown hook",
+    "FS614": "needs a plugin that does not end",
+    "FS615": "needs a plugin that changes what it is given",
+    "FS614": "needs a plugin that goes on at Ctrl-C",
+    "FS615": "needs a plugin that changes what it is given",
     "FS804": "needs an installation without the `xlsx` extra",
     "FS806": "needs a workbook with two filled sheets",
     "FS707": "no built-in operator gives zeros; those of a plugin may",
@@ -79,8 +88,14 @@ class Finding(NamedTuple):
 def main_files(kind: str) -> list[Path]:
     """Return the files to compile; in a folder of several files that is `main.fspec`."""
     folder = HERE / kind
-    groups = ("include", "sheets", "data")
-    return sorted([*folder.glob("*.fspec"), *(path for one in groups for path in folder.glob(f"{one}/*/main.fspec"))])
+    groups = ("include", "sheets", "data", "plugins")
+    inside = (path for one in groups for path in folder.glob(f"{one}/*/main.fspec"))
+    return sorted([*folder.glob("*.fspec"), *folder.glob("plugins/*.fspec"), *inside])
+
+
+def registry_for(path: Path) -> Registry:
+    """Return the methods that a file may use."""
+    return WITH_OURS if "plugins" in path.relative_to(HERE).parts else BUILT_IN
 
 
 def read(path: Path) -> str:
@@ -154,14 +169,14 @@ def identify(path: Path) -> str:
 def test_wrong_file_gives_what_it_says(path):
     expected = expected_in(path)
     assert expected, f"{path} says nothing of what is wrong in it"
-    compiled = compile_file(str(path), registry=BUILT_IN)
+    compiled = compile_file(str(path), registry=registry_for(path))
     wrong = difference(path, expected, compiled.diagnostics)
     assert not wrong, f"{path}:\n{wrong}"
 
 
 @pytest.mark.parametrize("path", main_files("good"), ids=identify)
 def test_right_file_compiles(path):
-    compiled = compile_file(str(path), registry=BUILT_IN)
+    compiled = compile_file(str(path), registry=registry_for(path))
     wrong = difference(path, expected_in(path), compiled.diagnostics)
     assert not wrong, f"{path}:\n{wrong}"
     assert compiled.ok
@@ -221,6 +236,11 @@ def test_data_mean_what_they_say(name):
     assert pytest.approx(SCORES[name], abs=1e-12) == [verdict.score for verdict in compiled.result.verdicts]
 
 
+def test_our_packages_are_there():
+    assert {"fuzzyspec", *OUR_PACKAGES} == {one.distribution for one in WITH_OURS.plugins}
+    assert [] == WITH_OURS.findings
+
+
 def test_wrong_files_are_as_many_as_right_ones():
     assert len(main_files("good")) <= len(main_files("bad"))
 
@@ -269,7 +289,7 @@ def compiled_page(section: str, folder: Path) -> list[Compilation]:
             continue
         if following == "csv":
             (folder / _DATA_FILE.findall(text)[0]).write_text(content, encoding="utf-8")
-        compiled.append(compile_text(text, root=str(folder), registry=BUILT_IN))
+        compiled.append(compile_text(text, root=str(folder), registry=WITH_OURS))
     return compiled
 
 
