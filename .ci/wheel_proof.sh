@@ -85,6 +85,60 @@ SCHEME
     grep -q 'pip install fuzzyspec-tnorms' "$work/said" || fail "nobody was told what to install"
 fi
 
+say "the package of the tutorial, and one of each kind that init writes"
+mkdir "$work/made" "$work/made/fuzzyspec-row-mean" "$work/made-dist"
+cd "$work/made"
+"$python" "$checkout/tests/docs/test_plugins.py" fuzzyspec-row-mean
+read -ra kinds <<<"$("$bin/python" -c 'from fuzzyspec.scaffold.kinds import KINDS; print(*KINDS)')"
+for kind in "${kinds[@]}"; do
+    quietly "$bin/fuzzyspec" init plugin "fuzzyspec-made-$kind" --kind "$kind"
+done
+for package in *; do
+    # What builds is at hand already, so nothing is fetched for each of them.
+    quietly "$python" -m build --wheel --no-isolation --outdir "$work/made-dist" "$package"
+    rm -rf "$package"/build "$package"/fuzzyspec_*   # from here on only what is installed can be found
+done
+made=("$work"/made-dist/fuzzyspec_row_mean-*.whl)
+for wheel in "$work"/made-dist/fuzzyspec_made_*.whl; do made+=("${wheel}[test]"); done
+run quiet_pip "$bin/python" install "$(echo "$dist"/fuzzyspec-[0-9]*.whl)[data]" "${made[@]}"
+for kind in "${kinds[@]}"; do
+    package="fuzzyspec-made-$kind"
+    cd "$work/made/$package"
+    quietly "$bin/pytest" -q -p no:cacheprovider
+    tail -n 1 "$work/said"
+    "$bin/fuzzyspec" methods --format json | grep -q "\"distribution\": \"$package\"" || fail "$package is not listed"
+    quietly "$bin/fuzzyspec" compile --strict example.fspec
+    quietly "$bin/fuzzyspec" compile example.fspec -o example.json
+    if [ "$kind" = renderer ]; then
+        [ -s example.tex ] || fail "$package wrote nothing"
+    else
+        grep -q "\"$package\": \"0.1.0\"" example.json || fail "$package took no part in its own example"
+    fi
+done
+cd "$work/made/fuzzyspec-row-mean"
+run "$bin/fuzzyspec" compile service.fspec -o service.json
+grep -q '"U1": 0.529' service.json || fail "the scheme of the tutorial gives other weights"
+
+say "one after the other uninstalled, each missed by its scheme"
+missed() {
+    quietly quiet_pip "$bin/python" uninstall --yes "$1"
+    if run "$bin/fuzzyspec" check "$2" >"$work/said" 2>&1; then
+        cat "$work/said" >&2
+        fail "$2 compiled without $1"
+    fi
+    grep -e "$3" "$work/said" || { cat "$work/said" >&2; fail "nobody was told that $1 is missing"; }
+}
+missed fuzzyspec-row-mean service.fspec "pip install fuzzyspec-row-mean"
+for kind in "${kinds[@]}"; do
+    cd "$work/made/fuzzyspec-made-$kind"
+    if [ "$kind" = reader ]; then
+        missed "fuzzyspec-made-$kind" example.fspec "install the plugin that reads .jsonl files"
+    else
+        missed "fuzzyspec-made-$kind" example.fspec "pip install fuzzyspec-made-$kind"
+    fi
+done
+cd "$elsewhere"
+
 say "an editable install"
 mkdir "$work/copy"
 tar -xzf "$dist"/fuzzyspec-*.tar.gz -C "$work/copy" --strip-components=1

@@ -75,10 +75,10 @@ def sentences(view: View) -> list[str]:
     """Return the ranking in words, and whether other evaluations agree."""
     found = rankings(view)[0]
     order = [one for one in found.order if found.ranks[one] is not None]
-    texts = found.texts(order[:3])
+    shown = order[: limits.VERDICT_ROWS]
     told = [
         f"{view.object(one)['label']}: rank {found.ranks[one]}, {found.value} {text}."
-        for one, text in zip(order[:3], texts, strict=True)
+        for one, text in zip(shown[:3], found.texts(shown)[:3], strict=True)
     ]
     further = len(order) - 3
     if further > 0:

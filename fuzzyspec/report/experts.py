@@ -89,6 +89,7 @@ def experts(view: View, parent: Indicator, source: GroupJudgments, weighed: Node
         "children_left_out": limits.left_out(columns, order, "children"),
         "has_filled": filled,
         "has_ratios": ratios or not measures,
+        "fuzzy": any(judged.fuzzy is not None for _, judged in source.experts),
         "measure": " or ".join(dict.fromkeys(measures)),
         "rows": rows,
         "together": {

@@ -7,7 +7,7 @@ from typing import Any
 
 from fuzzyspec.model.result import Figure
 from fuzzyspec.report import limits
-from fuzzyspec.report.numbers import column, plain
+from fuzzyspec.report.numbers import column
 from fuzzyspec.report.view import in_words
 
 Names = Sequence[Mapping[str, Any]]
@@ -19,22 +19,22 @@ def figures(found: Mapping[str, Figure], children: Names) -> dict[str, Any] | No
         return None
     shown = list(found.items())[: limits.FIGURES]
     rows = children[: limits.CHILDREN_SHOWN]
-    single = [{"name": in_words(name), "text": plain(one)} for name, one in shown if isinstance(one, float)]
+    single = [{"name": in_words(name), "text": column([one])[0]} for name, one in shown if isinstance(one, float)]
     several = [(in_words(name), one) for name, one in shown if isinstance(one, tuple)]
     columns = [(name, values) for name, values in several if not any(isinstance(value, tuple) for value in values)]
-    triples = [(name, values) for name, values in several if any(isinstance(value, tuple) for value in values)]
+    fuzzy = [(name, values) for name, values in several if any(isinstance(value, tuple) for value in values)]
     cells = [column([float(value) for value in values if isinstance(value, float)]) for _, values in columns]
     return {
         "single": single,
         "names": [name for name, _ in columns],
         "rows": [{**child, "cells": [texts[place] for texts in cells]} for place, child in enumerate(rows)],
-        "triples": [_triples(name, values, rows) for name, values in triples],
+        "triples": [triples(name, values, rows) for name, values in fuzzy],
         "rows_left_out": limits.left_out(len(rows), len(children), "children"),
         "left_out": limits.left_out(len(shown), len(found), "figures of the method"),
     }
 
 
-def _triples(name: str, values: Sequence[Any], rows: Names) -> dict[str, Any]:
+def triples(name: str, values: Sequence[Any], rows: Names) -> dict[str, Any]:
     """Return triples as a table; places on the strips are shares of `top`, where all of them end."""
     parts = [value if isinstance(value, tuple) else (value, value, value) for value in values]
     texts = column([number for part in parts for number in part])

@@ -73,14 +73,24 @@ def ratio(value: float) -> str:
 
 
 def column(values: Sequence[float | None]) -> list[str]:
-    """Return numbers that stand below each other: all with as many decimals as suit the largest, – where none is."""
+    """Return numbers that stand below each other, with the same decimals: as many as suit the largest.
+
+    0 is printed as such, and – where there is none.
+    """
     sizes = [abs(value) for value in values if value is not None and math.isfinite(value)]
     largest = max(sizes, default=0.0)
     if largest < 1e9 and all(size == round(size) for size in sizes):
         digits = 0
     else:
         digits = min(6, max(1, 4 - math.floor(math.log10(largest)))) if largest >= 10 or largest < 0.01 else 4
-    return [NONE if value is None else fixed(value, digits) for value in values]
+    texts = [NONE if value is None else fixed(value, digits) if value else "0" for value in values]
+    spare = min((_trailing_zeros(text, digits) for text in texts if text not in (NONE, "0")), default=0)
+    return [text[:-spare].removesuffix(".") if spare and text not in (NONE, "0") else text for text in texts]
+
+
+def _trailing_zeros(text: str, digits: int) -> int:
+    """Return how many of the decimals of a number are zeros at its end."""
+    return min(digits, len(text) - len(text.rstrip("0"))) if "·" not in text else 0
 
 
 def triple(low: float, middle: float, high: float) -> str:

@@ -15,6 +15,7 @@ from fuzzyspec.diagnostics import Diagnostic
 from fuzzyspec.model.data import MeasuredScores
 from fuzzyspec.model.scheme import Indicator, ObjectScores, WeightSource
 from fuzzyspec.report import experts, limits, provenance, summary, weights
+from fuzzyspec.report.figures import triples
 from fuzzyspec.report.measured import listed, measured_text
 from fuzzyspec.report.numbers import fixed, plain, shortened, signed
 from fuzzyspec.report.view import View
@@ -133,6 +134,7 @@ def priorities(view: View) -> dict[str, Any]:
         "objects_left_out": limits.left_out(len(shown), len(scheme.objects), "objects, the best ranked"),
         "tables": _tables(view, values, shown),
         "example": _example(view, values, shown[0]),
+        "fuzzy": _fuzzy(view, shown),
         "scored": _scored(view),
         "scored_left_out": limits.left_out(
             min(_scored_shown(view), _scored_count(view)), _scored_count(view), "leaves with scores"
@@ -192,6 +194,14 @@ def _formulas(view: View) -> list[str]:
             "Q_a(k) = c_a / Σ_b c_b, the priority, with the centroid c_a = (low + middle + high)/3 of P_a(k)",
         ]
     return ["P_a(i) = p_a(i) at a leaf i, Σ_a p_a(i) = 1", up, "Q_a(k) = P_a(k), the priority: Σ_a Q_a(k) = 1"]
+
+
+def _fuzzy(view: View, shown: Sequence[int]) -> dict[str, Any] | None:
+    """Return the fuzzy priorities at the root; None but under fuzzy synthesis."""
+    if not view.result.fuzzy_priorities:
+        return None
+    root = view.result.fuzzy_priorities[0]
+    return triples("priorities at the root", [root[one] for one in shown], [view.object(one) for one in shown])
 
 
 def _example(view: View, values: dict[int, list[float]], one: int) -> list[str]:
@@ -260,7 +270,7 @@ def _decided(view: View, values: dict[int, list[float]]) -> dict[str, Any]:
             for index, part in shown
         ],
         "rest_count": len(parts) - len(shown),
-        "rest": total - math.fsum(part for _, part in shown),
+        "rest": summary.rest(total, [part for _, part in shown]),
         "total": total,
     }
 

@@ -64,7 +64,7 @@ def choices(view: View) -> list[dict[str, Any]]:
     judged = [one for one in scheme.weights.values() if isinstance(one, Judgments | GroupJudgments)]
     if judged:
         rows.append(_varying(view, "weighting", "how judgments become weights", _weighting))
-        if any(_has_gaps(one) for one in judged):
+        if any(_completion(view, parent) for parent in scheme.parents):
             rows.append(_varying(view, "completion", "what stands where a pair was not judged", _completion))
         if any(isinstance(one, GroupJudgments) for one in judged):
             rows.append(_varying(view, "aggregation", "how several experts become one group", _aggregation))
@@ -219,10 +219,17 @@ def _weighting(view: View, parent: Indicator) -> str:
 
 def _completion(view: View, parent: Indicator) -> str:
     source = _judged(view, parent)
-    if source is None or not _has_gaps(source):
+    if source is None or not _has_gaps(source) or _leaves_gaps(view, parent):
         return ""
     use = view.completions.get(parent.id)
     return method_text(use) if use else ""
+
+
+def _leaves_gaps(view: View, parent: Indicator) -> bool:
+    """Whether the weighting of a node takes pairs that were not judged as they are."""
+    weighed = view.result.weights.get(parent.index)
+    matrix = weighed.matrix if weighed is not None else None
+    return matrix is not None and any(value != value for row in matrix for value in row)
 
 
 def _aggregation(view: View, parent: Indicator) -> str:
@@ -231,11 +238,12 @@ def _aggregation(view: View, parent: Indicator) -> str:
 
 
 def _has_ratio(view: View, parent: Indicator) -> bool:
-    """Whether judgments of a node have a consistency ratio: a weighting that reads certain pairs only has none."""
-    source = _judged(view, parent)
-    if isinstance(source, GroupJudgments):
-        source = source.experts[0][1]
-    return source is not None and not source.partial
+    """Whether judgments of a node have a consistency ratio: a weighting that leaves pairs out has none."""
+    weighed = view.result.weights.get(parent.index)
+    if _judged(view, parent) is None or weighed is None:
+        return False
+    experts = weighed.group.experts if weighed.group is not None else ()
+    return weighed.consistency is not None or any(one.consistency is not None for one in experts)
 
 
 def _random_index(view: View, parent: Indicator) -> str:

@@ -45,15 +45,16 @@ class Ranking(NamedTuple):
 def rankings(view: View) -> list[Ranking]:
     """Return all rankings, in the order in which the scheme names the evaluations."""
     result = view.result
-    found = [Ranking(one.key, in_words(one.value), one.ranks, one.values) for one in result.evaluations]
+    found = [(one.use.name, Ranking(one.key, in_words(one.value), one.ranks, one.values)) for one in result.evaluations]
     if result.verdicts:
-        found.append(_of_verdicts(view))
+        found.append(("fuzzy", _of_verdicts(view)))
     if result.priority_verdicts:
         verdicts = result.priority_verdicts
-        found.append(Ranking("ahp", "priority", [one.rank for one in verdicts], [one.priority for one in verdicts], 4))
+        ranks, values = [one.rank for one in verdicts], [one.priority for one in verdicts]
+        found.append(("ahp", Ranking("ahp", "priority", ranks, values, 4)))
     asked = [use.name for use in view.scheme.evaluations]
     place = {name: position for position, name in reversed(list(enumerate(asked)))}
-    return sorted(found, key=lambda one: place.get(one.key.partition("(")[0], 0))
+    return [ranking for _, ranking in sorted(found, key=lambda pair: place.get(pair[0], 0))]
 
 
 def _of_verdicts(view: View) -> Ranking:

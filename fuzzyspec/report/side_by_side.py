@@ -117,7 +117,7 @@ def _correlations(one: Agreement) -> str:
         return "One ranking is all ties, so there is no rank correlation."
     return (
         f"Between {one.first} and {one.second}, over the {one.objects:,} objects that both rank, Spearman's ρ is "
-        f"{fixed(one.spearman, 3)} and Kendall's τ_b {fixed(one.kendall, 3)}; 1 is the same order, −1 the opposite one."
+        f"{fixed(one.spearman, 3)} and Kendall's τ-b {fixed(one.kendall, 3)}; 1 is the same order, −1 the opposite one."
     )
 
 
@@ -186,7 +186,7 @@ def agreement_sentences(view: View) -> list[str]:
     own = "fuzzy" if view.result.evaluated else "ahp" if view.result.priorities else found[0].key
     told = next(one for one in found if one.key == own)
     others = [one for one in found if one.key != own]
-    same = [one for one in others if set(one.first) & set(told.first)]
+    same = [one for one in others if one.first == told.first]
     differ = [one for one in others if one not in same]
     if all(list(one.ranks) == list(told.ranks) for one in others):
         return [f"The ranking is the same by {enumerated([one.key for one in others])}."]

@@ -16,20 +16,20 @@ from fuzzyspec.report.view import View, shortened_text
 GRID = 1000
 """Lines are drawn on a grid of so many steps each way."""
 
-NARROW = 350
-"""How wide the picture is on the narrowest page, in pixels."""
+NARROW = 145
+"""How wide the picture is on the narrowest page, in pixels; the names of the objects stand beside it."""
 
 COLUMN = 6.6
 """How wide a column of text is, in pixels."""
 
-LEFT, RIGHT = 32.0, 68.0
-"""Where the first and the last evaluation stand, in percent; the names of the objects have the room beside them."""
+LEFT, RIGHT = 8.0, 92.0
+"""Where the first and the last evaluation stand, in percent."""
 
-NAME_COLUMNS = 14
+NAME_COLUMNS = 20
 HEADING, ROW = 1.4, 1.7
 """How high a row of headings and a place are, in heights of the text."""
 
-GAP = 1.4
+GAP = 1.2
 """From the headings to the first place."""
 
 
@@ -47,28 +47,37 @@ def slopes(view: View, found: Sequence[Ranking], moved: int | None) -> dict[str,
     floor = top + ROW * (len(objects) - 1)
     at = [LEFT + (RIGHT - LEFT) * place / (len(found) - 1) for place in range(len(found))]
     gap = (RIGHT - LEFT) / 100 * NARROW / (len(found) - 1)
-    room = NAME_COLUMNS if len(found) == 2 else max(4, int((gap * levels - 8) / COLUMN))
+    room = min(NAME_COLUMNS, int((gap * levels - 6) / COLUMN))
     leader = found[0].first[0] if found[0].first else None
     kinds = {one: "first" if one == leader else "moved" if one == moved else "" for one in objects}
     # What stands out is drawn over the others.
     lines = sorted(objects, key=lambda one: bool(kinds[one]))
+    before, after = (
+        [
+            {"label": view.object(one)["label"], "kind": kinds[one]}
+            for one in sorted(objects, key=slots[end].__getitem__)
+        ]
+        for end in (0, -1)
+    )
     return {
         "id": "slopes",
         "title": "Ranks of the objects by evaluation",
         "description": _description(view, found, objects),
-        "height": floor + ROW / 2 + 0.4,
+        "height": floor + ROW / 2 + 0.2,
         "top": top,
         "floor": floor,
-        "rows": len(objects) - 1,
         "left": LEFT,
         "width": RIGHT - LEFT,
+        "row": ROW,
+        "names_top": top - ROW / 2,
+        "before": before,
+        "after": after,
         "columns": [
             {
                 "at": at[place],
                 "text": shortened_text(one.key, room),
-                "y": HEADING * (place % levels + 1) - 0.3,
-                "bottom": floor,
-                "from": HEADING * (place % levels + 1),
+                "y": HEADING * (place % levels + 1) - 0.4,
+                "under": HEADING * (place % levels + 1),
             }
             for place, one in enumerate(found)
         ],
@@ -84,17 +93,6 @@ def slopes(view: View, found: Sequence[Ranking], moved: int | None) -> dict[str,
             }
             for place, ranking in enumerate(found)
             for one in lines
-        ],
-        "names": [
-            {
-                "at": LEFT - 3.5 if place == 0 else RIGHT + 3.5,
-                "y": top + ROW * slots[place][one] + 0.35,
-                "before": place == 0,
-                "kind": kinds[one],
-                "text": shortened_text(view.object(one)["label"], NAME_COLUMNS),
-            }
-            for place in (0, -1)
-            for one in objects
         ],
         "first": view.object(leader)["label"] if leader is not None else "",
         "first_by": found[0].key,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -124,7 +125,10 @@ def _weight_sentences(view: View) -> list[str]:
         sentences.append(f"{what} {_listed(heaviest)}.")
     sentences += _group_sentences(view)
     sentences += _own_measure_sentences(view)
-    judged = [one for weighed in view.as_given.result.weights.values() for one in _counted(weighed)]
+    weighed = view.as_given.result.weights.values()
+    judged = [found for one in weighed for found in _counted(one)]
+    # Where some are judged by measures of their methods, and were told, this is about the rest.
+    other = "other " if any(_counted_own(one) and not _counted(one) for one in weighed) else ""
     if not judged:
         return sentences
     ratios = [one.cr if one.cr_incomplete is None else one.cr_incomplete for one in judged]
@@ -134,10 +138,11 @@ def _weight_sentences(view: View) -> list[str]:
     open_ones = sum(one.consistent is None for one in judged)
     if bad:
         sentences.append(
-            f"{bad:,} of {_count(len(judged), 'judgment matrix', 'judgment matrices')} not consistent{shown}."
+            f"{bad:,} of {_count(len(judged), f'{other}judgment matrix', f'{other}judgment matrices')} "
+            f"not consistent{shown}."
         )
     elif open_ones:
-        words = _count(len(judged), "judgment matrix", "judgment matrices")
+        words = _count(len(judged), f"{other}judgment matrix", f"{other}judgment matrices")
         good = len(judged) - open_ones
         if good:
             verb = "is" if good == 1 else "are"
@@ -145,8 +150,8 @@ def _weight_sentences(view: View) -> list[str]:
         else:
             sentences.append(f"{words}, whose consistency is not judged{shown}.")
     else:
-        whole = {1: "The judgment matrix is", 2: "Both judgment matrices are"}
-        all_of_them = whole.get(len(judged), f"All {len(judged):,} judgment matrices are")
+        whole = {1: f"The {other}judgment matrix is", 2: f"Both {other}judgment matrices are"}
+        all_of_them = whole.get(len(judged), f"All {len(judged):,} {other}judgment matrices are")
         sentences.append(f"{all_of_them} consistent{shown}.")
     return sentences
 
@@ -172,9 +177,11 @@ def _own_measure_sentences(view: View) -> list[str]:
         what = _count(len(measured), "judgment matrix", "judgment matrices")
         if len(measured) == 1:
             label, one = measured[0]
-            verb = "are consistent" if good else "are not consistent" if bad else "are not judged"
-            limit = f", limit {fixed(one.limit)}" if one.limit is not None else ", without a limit"
-            sentences.append(f"The judgments of {label} {verb} ({name} {fixed(one.value)}{limit}).")
+            if one.limit is None:
+                sentences.append(f"The judgments of {label} have the {name} {fixed(one.value)}, which has no limit.")
+                continue
+            verb = "are consistent" if good else "are not consistent"
+            sentences.append(f"The judgments of {label} {verb} ({name} {fixed(one.value)}, limit {fixed(one.limit)}).")
         elif bad:
             sentences.append(f"{bad:,} of {what} not consistent by their own measure ({name}).")
         elif good == len(measured):
@@ -299,10 +306,16 @@ def _decided(view: View) -> dict[str, Any]:
             for index, part in shown
         ],
         "rest_count": len(leaves) - len(shown),
-        "rest": total - sum(part for _, part in shown),
+        "rest": rest(total, [part for _, part in shown]),
         "total": total,
         "digits": 4 if by_level else view.score_digits + 1,
     }
+
+
+def rest(total: float, shown: Sequence[float]) -> float:
+    """Return what a sum has besides some of its parts; 0 where that is what rounding leaves."""
+    left = total - math.fsum(shown)
+    return left if abs(left) > SAME else 0.0
 
 
 def _contribution_text(view: View, names: Sequence[str], total: float, by_level: bool) -> str:

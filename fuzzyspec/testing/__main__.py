@@ -27,13 +27,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     if asked.limit is not None and not asked.limit > 0:
         parser.error("--limit is a number of seconds above 0")
-    sound = True
+    sound, ran = True, False
     for name in asked.plugin:
         report = check_plugin(name, only=asked.only, limit=asked.limit)
-        if not report.outcomes:
-            parser.error(f"{name}: no check and no method is called {', '.join(asked.only or [])}")
+        ran = ran or bool(report.outcomes)
         sys.stdout.write(f"{name}\n{'=' * len(name)}\n\n{report}\n")
         sound = sound and report.ok
+    if not ran:
+        parser.error(f"no check and no method is called {', '.join(asked.only or [])}")
     return 0 if sound else 1
 
 

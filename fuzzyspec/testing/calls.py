@@ -91,34 +91,46 @@ def _purity(subject: Subject, examples: Examples) -> Iterator[Finding]:
     kept = random.getstate(), np.random.get_state()
     try:
         for setting in subject.settings:
-            answered: list[tuple[Call, Any]] = []
-            for call in examples(subject, setting, True):
-                with subject.attempt():
-                    random.seed(1)
-                    np.random.seed(1)
-                    before = _surroundings()
-                    answered.append((call, call.raw()))
-                    changed = [name for name, value in _surroundings().items() if value != before[name]]
-                    if changed:
-                        yield told(f"{call.field} changed {', '.join(changed)}, which others share", call)
-                        return
-            for number, (call, first) in enumerate(reversed(answered)):
-                random.seed(2 + number)
-                np.random.seed(2 + number)
-                with subject.attempt():
-                    again = call.raw()
-                    if not near(first, again, SAME):
-                        yield _other(call, first, again, "a second time, after other calls and with other random seeds")
-                        return
-                    kept_answer = fresh(again)
-                    _spoil(again)
-                    third = call.raw()
-                    if not near(kept_answer, third, SAME):
-                        yield _other(call, kept_answer, third, "after the first answer was overwritten by its reader")
-                        return
+            yield from _impurities(subject, list(examples(subject, setting, True)))
     finally:
         random.setstate(kept[0])
         np.random.set_state(kept[1])
+
+
+def _impurities(subject: Subject, calls: list[Call]) -> Iterator[Finding]:
+    """Ask the same questions in turn and then backwards, with other random seeds, and spoil answers in between."""
+    answered: list[tuple[Call, Any]] = []
+    disturbed: list[Finding] = []
+    for call in calls:
+        with subject.attempt():
+            _seed(0)
+            before = _surroundings()
+            answered.append((call, fresh(call.raw())))
+            changed = [name for name, value in _surroundings().items() if value != before[name]]
+            if changed:
+                disturbed.append(told(f"{call.field} changed {', '.join(changed)}, which others share", call))
+    for number, (call, first) in enumerate(reversed(answered), 1):
+        with subject.attempt():
+            _seed(number)
+            again = call.raw()
+            if not near(first, again, SAME):
+                yield _other(call, first, again, "a second time, after other calls and with other random seeds")
+                return
+            _spoil(again)
+            _seed(number)
+            third = call.raw()
+            if not near(first, third, SAME):
+                yield _other(call, first, third, "after the first answer was overwritten by its reader")
+                return
+    yield from disturbed[:1]
+
+
+def _seed(number: int) -> None:
+    """Seed the random numbers that all share with what nobody else would."""
+    import numpy as np
+
+    random.seed(471_100 + number)
+    np.random.seed(471_100 + number)
 
 
 def _other(call: Call, first: Any, again: Any, when: str) -> Finding:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from fuzzyspec.api import Descriptor
+from fuzzyspec.plugins import Registry
 from fuzzyspec.testing.limits import TooLong, within
 from fuzzyspec.testing.report import (
     ERROR,
@@ -31,7 +32,8 @@ class Check(NamedTuple):
     """One property that methods of a kind have.
 
     `run` gives what it finds; `rule` says what holds and where that is written; `inapplicable` says why the check does
-    not apply to a method, empty where it does; `calls` whether the method is called at all.
+    not apply to a method, empty where it does; `calls` whether it needs a method that answers; `timed` whether it is
+    about time, so that nothing that it finds is an error.
     """
 
     name: str
@@ -40,17 +42,21 @@ class Check(NamedTuple):
     run: Callable[[Subject], Iterable[Finding]]
     inapplicable: Callable[[Any], str] = lambda descriptor: ""
     calls: bool = True
+    timed: bool = False
 
 
 class Examination:
     """The checks of one method."""
 
-    def __init__(self, descriptor: Descriptor, checks: Iterable[Check], options: Options) -> None:
+    def __init__(
+        self, descriptor: Descriptor, checks: Iterable[Check], options: Options, beside: Registry | None = None
+    ) -> None:
         self.descriptor = descriptor
+        self.beside = beside
         self.checks = {check.name: check for check in checks}
         self.options = options
         self.title = title_of(descriptor)
-        fault = exception_fault(options.except_for, self.checks)
+        fault = fault_of_options(options, descriptor, self.checks)
         if fault:
             raise ValueError(f"{self.title}: {fault}")
 
@@ -77,9 +83,9 @@ class Examination:
         reason = check.inapplicable(self.descriptor)
         if reason:
             return Outcome(check.name, self.title, INAPPLICABLE, reason=reason)
-        subject = Subject(self.descriptor, self.options)
+        subject = Subject(self.descriptor, self.options, self.beside)
         found = self._findings(check, subject)
-        rule = f"  {'rule:':<10} {check.rule}"
+        rule = f"  {'rule:':<10} {check.rule}\n  {'':<10} docs/plugins.md, “Testing”: {check.name}"
         problems = tuple(
             Problem(check.name, self.title, f"{one.message}\n{rule}", one.severity) for one in found[:MOST]
         )
@@ -112,7 +118,10 @@ class Examination:
         except TooLong as slow:
             where = f"; it was at {slow.place}" if slow.place else ""
             found.append(
-                Finding(f"no answer within {slow.seconds:g} seconds{where}\n  (another limit: --limit, or limit=…)")
+                Finding(
+                    f"no answer within {slow.seconds:g} seconds{where}\n  (another limit: --limit, or limit=…)",
+                    WARNING if check.timed else ERROR,
+                )
             )
         except Exception as fault:  # what came back is so odd that even looking at it failed
             found.append(Finding(f"what came back could not be looked at: {type(fault).__name__}: {fault}"))
@@ -133,12 +142,15 @@ class Examination:
         return found
 
 
-def exception_fault(except_for: Mapping[str, str], known: Iterable[str]) -> str:
-    """Say what is wrong with an author's exceptions, empty if nothing is."""
+def fault_of_options(options: Options, descriptor: Descriptor, known: Iterable[str]) -> str:
+    """Say what is wrong with what an author says about testing a method, empty if nothing is."""
     names = list(known)
-    for name, reason in except_for.items():
+    for name, reason in options.except_for.items():
         if name not in names:
             return f"there is no check “{name}” to except; there are {', '.join(names)}"
         if not (isinstance(reason, str) and reason.strip()):
             return f"the exception from “{name}” gives no reason"
+    for name in (name for one in options.parameters for name in one):
+        if descriptor.param(name) is None:
+            return f"there is no parameter “{name}” to try"
     return ""

@@ -31,6 +31,8 @@ from fuzzyspec.testing.subject import Finding, Subject, told
 
 FORMULAS = (Membership, Composition, Evaluation)
 """Kinds of methods that one line of mathematics defines."""
+RANKED = ("object", "rank", "reason")
+"""What a ranking in the result has beside the values of the evaluation."""
 
 
 def is_builtin(descriptor: Descriptor) -> bool:
@@ -66,6 +68,8 @@ def _name(subject: Subject) -> Iterator[Finding]:
         for text in texts:
             if not is_snake_case(text):
                 yield told(f"the {what} {text!r} is not in snake_case", came=text, expected=snake_case(text))
+    if isinstance(descriptor, Evaluation) and descriptor.value in RANKED:
+        yield told(f"objects are ranked by {descriptor.value!r}, which has a meaning already", expected="another value")
     known = registry().names(descriptor.kind)
     ours = registry().named(descriptor.kind, descriptor.name, "fuzzyspec")
     if ours and not is_builtin(descriptor):

@@ -114,7 +114,7 @@ class ExampleDocument:
     def __repr__(self) -> str:
         return "document"
 
-    def copy(self) -> ExampleDocument:
+    def fresh(self) -> ExampleDocument:
         """Return a copy, all the way down."""
         return ExampleDocument(copy.deepcopy(self.result), copy.deepcopy(self.report))
 
@@ -143,7 +143,9 @@ def _render_call(descriptor: Renderer) -> Call:
         return descriptor.render(document)
 
     render.__name__ = f"{descriptor.name}.render"
-    return Call("render", render, (example_document().copy(),), {}, _wrong_content, "the file's content, text or bytes")
+    return Call(
+        "render", render, (example_document().fresh(),), {}, _wrong_content, "the file's content, text or bytes"
+    )
 
 
 def _renderer_calls(subject: Subject, setting: Setting, brief: bool) -> Iterator[Call]:

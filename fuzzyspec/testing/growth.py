@@ -181,31 +181,33 @@ def _times(scale: Scale) -> list[tuple[int, float]]:
 
 
 def _seconds(scale: Scale, arguments: tuple[Any, ...], parameters: dict[str, Any]) -> float:
-    """Return the shortest time of some calls, of several where they are quick."""
+    """Return the shortest time of some calls: the first may compile or load something."""
     shortest = math.inf
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for _ in range(3):
+        for most in (1.0, ENOUGH, math.inf):
             given = fresh(arguments)
             begun = time.perf_counter()
             with contextlib.suppress(Exception):
                 scale.function(*given, **parameters)
             shortest = min(shortest, time.perf_counter() - begun)
-            if shortest > ENOUGH:
+            if shortest > most:
                 break
     return shortest
 
 
 def _exponent(times: list[tuple[int, float]]) -> float:
-    """Return b of seconds ~ size^b: the median over doublings that can be told from noise; 0 for too few.
+    """Return b of seconds ~ size^b: the median over doublings that can be told from noise; 0 where there are none.
 
-    A size that was given up has taken that long at least; then one doubling is enough.
+    Of a single one, into which noise may enter, it is one less. A time that is noise is taken for `SOUND`, which it is
+    at most, and so is `PATIENCE` for a size that was given up, which would have taken longer.
     """
-    sound = [seconds for _, seconds in times if seconds >= SOUND]
-    if len(times) > 1 and times[-1][1] >= PATIENCE:
-        return math.log2(PATIENCE / max(times[-2][1], SOUND))
-    doublings = [math.log2(after / before) for before, after in pairwise(sound)]
-    return median(doublings) if len(doublings) > 1 else 0.0
+    raised = [max(seconds, SOUND) for _, seconds in times]
+    doublings = [math.log2(after / before) for before, after in pairwise(raised) if after > SOUND]
+    sound = [one for one, before in zip(doublings[::-1], raised[-2::-1], strict=False) if before > SOUND]
+    if len(sound) > 1:
+        return median(sound)
+    return doublings[-1] - 1 if doublings else 0.0
 
 
 def _combines(descriptor: Any) -> str:
@@ -222,4 +224,5 @@ def growth_check(kind: Any) -> Check:
         "schemes have hundreds of indicators and millions of objects; this is a warning, as no clock is sure",
         _growth,
         _combines,
+        timed=True,
     )

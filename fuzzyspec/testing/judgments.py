@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from fuzzyspec.api import Aggregation, Completion, RandomIndex
 from fuzzyspec.evaluate import calling
 from fuzzyspec.evaluate.calling import PluginFault
-from fuzzyspec.plugins import registry
 from fuzzyspec.testing import examples
 from fuzzyspec.testing.calls import call_checks
 from fuzzyspec.testing.checks import Check
@@ -64,18 +62,19 @@ def _plain_fill_call(descriptor: Completion, matrix: Array, known: Array, parame
     import numpy as np
 
     assert descriptor.plain is not None
-    through = _fill_call(descriptor, matrix[None], known, parameters)
+    ones = np.where(known, matrix, 1.0).tolist()
+    entered = np.where(known, matrix, np.nan).tolist()
 
     def judge(given: Any) -> str | None:
-        lists = isinstance(given, list) and all(isinstance(row, list) for row in given)
-        return through.judge([given]) if lists else f"{type(given).__name__}, not a matrix as a list of lists"
+        stand_in = dataclasses.replace(descriptor, plain=lambda *_, **__: given)
+        try:
+            calling.complete_plain(stand_in, entered, known.tolist(), {}, "")
+        except PluginFault as fault:
+            return fault.reason.rstrip(",")
+        return None
 
-    def as_array(given: Any) -> str | None:
-        found = judge(given)
-        return None if found and "not float64" in found else found  # lists of whole numbers are lists of numbers
-
-    ones = np.where(known, matrix, 1.0).tolist()
-    return Call("plain", descriptor.plain, (ones, known.tolist()), parameters, as_array, through.expected)
+    expected = "the matrix as lists, gaps filled, judged cells as they were, fills above 0 and reciprocal"
+    return Call("plain", descriptor.plain, (ones, known.tolist()), parameters, judge, expected)
 
 
 def _completion_calls(subject: Subject, setting: Setting, brief: bool) -> Iterator[Call]:
@@ -171,7 +170,7 @@ def _completion_plain(subject: Subject) -> Iterator[Finding]:
 
 
 def _only_with(subject: Subject) -> Iterator[Finding]:
-    known = registry().names("weighting")
+    known = subject.offered("weighting")
     for name in subject.descriptor.only_with:
         if name not in known:
             yield told(
@@ -234,7 +233,7 @@ def _fuzzy_call(descriptor: Aggregation, said: Nested, weights: list[float], par
         descriptor.fuzzy,
         (_fuzzy(said), weights),
         parameters,
-        lambda given: _wrong_triples(given, said, weights),
+        lambda given: _wrong_triples(descriptor, given, said, weights),
         "a matrix of triples as lists, 0 < low ≤ middle ≤ high, a mirror cell (1/high, 1/middle, 1/low), NaN where"
         " nobody judged",
     )
@@ -247,26 +246,17 @@ def _fuzzy(said: Nested, spread: float = 1.0) -> Nested:
     return [[[tuple(cell) for cell in row] for row in matrix] for matrix in made]
 
 
-def _wrong_triples(given: Any, said: Nested, weights: list[float]) -> str | None:
-    t = len(said[0])
-    shaped = (
-        isinstance(given, list) and len(given) == t and all(isinstance(row, list) and len(row) == t for row in given)
-    )
-    if not shaped or not all(isinstance(cell, list | tuple) and len(cell) == 3 for row in given for cell in row):
-        return "something that is no matrix of triples"
-    for x in range(t):
-        for y in range(t):
-            judged = any(w > 0 and one[x][y] == one[x][y] for one, w in zip(said, weights, strict=True))
-            if not judged:
-                continue
-            low, middle, high = given[x][y]
-            if not (0 < low <= middle * (1 + EXACT) <= high * (1 + EXACT) ** 2 < math.inf):
-                return f"({low}, {middle}, {high}), which does not rise from above 0,"
-            mirror = given[y][x]
-            if any(abs(a * b - 1) > RECIPROCAL for a, b in zip(given[x][y], reversed(mirror), strict=True)):
-                return (
-                    f"{tuple(given[x][y])} for ({x}, {y}), and {tuple(mirror)} for ({y}, {x}), which is not its mirror"
-                )
+def _wrong_triples(descriptor: Aggregation, given: Any, said: Nested, weights: list[float]) -> str | None:
+    stand_in = dataclasses.replace(descriptor, fuzzy=lambda *_, **__: given)
+    try:
+        group = calling.aggregate_fuzzy(stand_in, _fuzzy(said), weights, {}, "")
+    except PluginFault as fault:
+        return fault.reason.rstrip(",")
+    for x, row in enumerate(group):
+        for y, triple in enumerate(row):
+            mirror = group[y][x]
+            if any(abs(a * b - 1) > RECIPROCAL for a, b in zip(triple, reversed(mirror), strict=True)):
+                return f"{triple} for ({x}, {y}), and {mirror} for ({y}, {x}), which is not its mirror"
     return None
 
 

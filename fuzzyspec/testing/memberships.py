@@ -15,8 +15,8 @@ from fuzzyspec.evaluate.measured import EXACT
 from fuzzyspec.testing.calls import call_checks
 from fuzzyspec.testing.checks import Check
 from fuzzyspec.testing.lowering import NEAR, by_expressions, engines, no_engine, written_in_ops
-from fuzzyspec.testing.settings import Setting, comments_of
-from fuzzyspec.testing.showing import Words, call_text
+from fuzzyspec.testing.settings import Setting, comments_of, faults, made_up
+from fuzzyspec.testing.showing import Words, call_text, shown
 from fuzzyspec.testing.subject import Call, Finding, Subject, near, told
 
 _MEMBERSHIP = "fuzzyspec.api.Membership"
@@ -185,6 +185,23 @@ def _bends(subject: Subject) -> Iterator[Finding]:
                 return
 
 
+def _fault(subject: Subject) -> Iterator[Finding]:
+    descriptor: Membership = subject.descriptor
+    for setting in made_up(descriptor):
+        given = Words(f"fault({shown(dict(setting.values))}, …)")
+        try:
+            found = faults(descriptor, setting.values)
+        except Exception as raised:
+            yield told(f"fault raised {type(raised).__name__}: {raised}", given, expected=FAULT)
+            return
+        for one in found:
+            if one is not None and not (isinstance(one, str) and one.strip()):
+                yield told("fault gives neither words nor None", given, came=one, expected=FAULT)
+                return
+
+
+FAULT = "why the parameters do not fit together, in words for users, or None where they do"
+
 MEMBERSHIPS = (
     *call_checks(Membership, _calls, f"degrees lie in 0..1 for every finite value ({_MEMBERSHIP})", lambda _: ""),
     Check(
@@ -200,6 +217,14 @@ MEMBERSHIPS = (
         f" written so, it says lowerable=False ({_MEMBERSHIP})",
         _expressions,
         lambda descriptor: no_engine() if descriptor.lowerable else "it says lowerable=False",
+    ),
+    Check(
+        "fault",
+        Membership,
+        f"fault says in words why parameters do not fit together ({_MEMBERSHIP})",
+        _fault,
+        lambda descriptor: "" if descriptor.fault is not None else "it has no `fault`",
+        calls=False,
     ),
     Check(
         "bends",

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from fuzzyspec import plugins
 from fuzzyspec.api import API_VERSION, Descriptor
 from fuzzyspec.testing.catalogue import checks_of
-from fuzzyspec.testing.checks import Examination, exception_fault
+from fuzzyspec.testing.checks import Examination, fault_of_options
 from fuzzyspec.testing.report import ERROR, FAILED, PASSED, WARNING, Outcome, Problem, Report
 from fuzzyspec.testing.subject import Finding, Options, told
 
@@ -104,12 +104,12 @@ class PluginExamination:
     @cached_property
     def examinations(self) -> dict[str, Examination]:
         """The checks of each method, by its kind and name."""
-        made = (Examination(one, checks_of(one), self._options(one)) for one in self.descriptors)
+        made = (Examination(one, checks_of(one), self._options(one), self.registry) for one in self.descriptors)
         return {one.title: one for one in made}
 
     def _options(self, descriptor: Descriptor) -> Options:
         said = self.said.get(f"{descriptor.kind} {descriptor.name}", {})
-        if options_fault(said, [check.name for check in checks_of(descriptor)]):
+        if options_fault(said, descriptor):
             said = {}  # the check of these settings tells
         options = Options(**said)
         return options._replace(limit=self.limit) if self.limit is not None else options
@@ -161,19 +161,15 @@ def unimportable(plugin: str | ModuleType, fault: BaseException) -> str:
     return f"{plugin} cannot be imported: {type(fault).__name__}: {words}"
 
 
-def options_fault(said: Any, known: Iterable[str]) -> str:
+def options_fault(said: Any, descriptor: Descriptor) -> str:
     """Say what is wrong with what a module says about testing a method, empty if nothing is."""
     if not isinstance(said, Mapping):
-        return f"{said!r} is no dict such as {{'except_for': {{…}}}}"
+        return f"{said!r} is no dict such as {{'tolerance': 1e-6}}"
     for name, value in said.items():
         if name not in Options._fields:
             return f"there is no setting {name!r}; there are {', '.join(Options._fields)}"
-        if name == "except_for":
-            if not isinstance(value, Mapping):
-                return "except_for is no dict from names of checks to reasons"
-            fault = exception_fault(value, known)
-            if fault:
-                return fault
+        if name == "except_for" and not isinstance(value, Mapping):
+            return "except_for is no dict from names of checks to reasons"
         if name == "parameters" and not (
             isinstance(value, list | tuple) and all(isinstance(one, Mapping) for one in value)
         ):
@@ -182,7 +178,7 @@ def options_fault(said: Any, known: Iterable[str]) -> str:
             return f"{name} is no number above 0"
         if name == "example" and not isinstance(value, str):
             return "example is no path"
-    return ""
+    return fault_of_options(Options(**said), descriptor, [check.name for check in checks_of(descriptor)])
 
 
 # The checks ---------------------------------------------------------------------------------------
@@ -206,9 +202,7 @@ def _version(examination: PluginExamination) -> Iterator[Finding]:
 
 
 def _hooks(examination: PluginExamination) -> Iterator[Finding]:
-    for found in examination.registry.findings:
-        if found.code and examination.distribution in str(found.message.text()):
-            yield Finding(found.message.text())
+    yield from (Finding(found.message.text()) for found in examination.registry.findings)
     if not examination.descriptors and not examination.registry.findings:
         yield told(f"{examination.plugin.name} offers nothing", expected=f"one of {', '.join(plugins.HOOKS)}")
 
@@ -253,7 +247,7 @@ def _settings(examination: PluginExamination) -> Iterator[Finding]:
                 f"{SAID} speaks of {title!r}, which the plugin does not offer", expected=f"one of {', '.join(known)}"
             )
             continue
-        fault = options_fault(settings, [check.name for check in checks_of(known[title])])
+        fault = options_fault(settings, known[title])
         if fault:
             yield told(f"{SAID}[{title!r}]: {fault}", came=settings)
 

@@ -148,7 +148,7 @@ class CheckItem(pytest.Item):
     def reportinfo(self) -> tuple[Any, int | None, str]:
         """Return where the plugin is, and what is checked."""
         module = self.examination.plugin.module if self.examination is not None else None
-        return getattr(module, "__file__", None) or self.path, None, f"{self.title}: {self.name}"
+        return getattr(module, "__file__", None) or self.path, 0, f"{self.title}: {self.name}"
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

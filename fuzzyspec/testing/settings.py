@@ -207,14 +207,19 @@ def membership_settings(descriptor: Membership, given: Sequence[Mapping[str, Any
     """Return settings that a membership function's own `fault` admits."""
     if given:
         return ordinary(descriptor, given)
-    made: list[Setting] = []
+    kept: list[Setting] = []
+    for one in made_up(descriptor):
+        if one not in kept and admitted(descriptor, one.values):
+            kept.append(one)
+    return kept
+
+
+def made_up(descriptor: Membership) -> Iterator[Setting]:
+    """Give settings that a membership function may or may not admit."""
     for comments in COMMENTS if descriptor.of == "row" else (1,):
         for what, rule in RULES:
             for one in ordinary(descriptor, (), comments):
-                setting = one._replace(values=_numbered(descriptor, one.values, rule, comments), what=what or one.what)
-                if admitted(descriptor, setting.values) and setting not in made:
-                    made.append(setting)
-    return made
+                yield one._replace(values=_numbered(descriptor, one.values, rule, comments), what=what or one.what)
 
 
 def _numbered(
@@ -236,8 +241,16 @@ def comments_of(values: Mapping[str, Any]) -> int | None:
 
 def admitted(descriptor: Membership, values: Mapping[str, Any]) -> bool:
     """Whether a membership function itself says that parameters fit together."""
+    try:
+        return any(fault is None for fault in faults(descriptor, values))
+    except Exception:  # the check of `fault` tells
+        return False
+
+
+def faults(descriptor: Membership, values: Mapping[str, Any]) -> list[Any]:
+    """Return what a membership function says of parameters, for the ways in which good values may lie."""
+    if descriptor.fault is None:
+        return [None]
     rising = next((value[-1] > value[0] for value in values.values() if isinstance(value, tuple) and value), True)
-    ways = (True, False) if comments_of(values) == 1 else (rising,)
-    return descriptor.fault is None or any(
-        descriptor.fault(values, comments_of(values) or 3, bool(way)) is None for way in ways
-    )
+    ways = (True, False) if comments_of(values) == 1 else (bool(rising),)
+    return [descriptor.fault(values, comments_of(values) or 3, way) for way in ways]

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from fuzzyspec.api import Descriptor, Membership, Unsuitable
+from fuzzyspec.plugins import Registry, registry
 from fuzzyspec.testing.report import ERROR
 from fuzzyspec.testing.settings import Setting, admitted, extremes, membership_settings, ordinary
 from fuzzyspec.testing.showing import Words, call_text, shown
@@ -133,9 +134,11 @@ def answers(calls: Sequence[Call]) -> list[Any]:
 
 
 def fresh(value: Any) -> Any:
-    """Return a copy of arrays and containers, all the way down."""
+    """Return a copy of arrays and containers, and of what has a method `fresh`, all the way down."""
     if hasattr(value, "dtype") and hasattr(value, "copy"):
         return value.copy()
+    if hasattr(value, "fresh"):
+        return value.fresh()
     if isinstance(value, list):
         return [fresh(one) for one in value]
     if isinstance(value, tuple):
@@ -149,9 +152,10 @@ def fresh(value: Any) -> Any:
 class Subject:
     """A method, and what its author says about testing it."""
 
-    def __init__(self, descriptor: Descriptor, options: Options) -> None:
+    def __init__(self, descriptor: Descriptor, options: Options, beside: Registry | None = None) -> None:
         self.descriptor: Any = descriptor
         self.options = options
+        self.beside = beside
         self.notes: list[str] = []
         self.tried = 0
         self.refused: list[str] = []
@@ -176,6 +180,11 @@ class Subject:
         for one in extremes(self.descriptor, [setting.values for setting in self.settings[:1]]):
             if admitted(self.descriptor, one.values):
                 yield one
+
+    def offered(self, kind: str) -> list[str]:
+        """Return the names of the methods of a kind that are installed, or come with the plugin."""
+        mine = self.beside.names(kind) if self.beside is not None else []
+        return list(dict.fromkeys([*registry().names(kind), *mine]))
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

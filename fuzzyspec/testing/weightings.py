@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from fuzzyspec.api import Better, Weighting
 from fuzzyspec.evaluate import calling
 from fuzzyspec.evaluate.calling import PluginFault
-from fuzzyspec.plugins import registry
 from fuzzyspec.testing import examples
 from fuzzyspec.testing.calls import call_checks
 from fuzzyspec.testing.checks import Check
@@ -92,18 +91,18 @@ def _calls(subject: Subject, setting: Setting, brief: bool) -> Iterator[Call]:
 
 def _judged_by_door(descriptor: Weighting, matrices: Array, given: Any) -> str | None:
     """Say what the compiler would of weights that came back."""
-    import numpy as np
-
     stand_in = dataclasses.replace(descriptor, compute=lambda *_, **__: given)
     try:
         calling.weigh_arrays(stand_in, matrices, {}, "")
     except PluginFault as fault:
         return fault.reason.rstrip(",")
-    return _not_float64(np.asarray(given))
+    return _not_float64(given)
 
 
-def _not_float64(array: Array) -> str | None:
-    return None if array.dtype.name == "float64" else f"numbers of the type {array.dtype.name}, not float64"
+def _not_float64(given: Any) -> str | None:
+    if not hasattr(given, "dtype"):
+        return f"a {type(given).__name__}, not an array of numpy"
+    return None if given.dtype.name == "float64" else f"numbers of the type {given.dtype.name}, not float64"
 
 
 def _compute_call(descriptor: Weighting, matrices: Array, parameters: dict[str, Any]) -> Call:
@@ -192,13 +191,12 @@ def _weights_call(
     descriptor: Weighting, field: str, arguments: tuple[Any, ...], parameters: dict[str, Any], count: int
 ) -> Call:
     def judge(given: Any) -> str | None:
-        import numpy as np
 
         try:
             calling.checked_weights(descriptor, given, count, "")
         except PluginFault as fault:
             return fault.reason.rstrip(",")
-        return _not_float64(np.asarray(given))
+        return _not_float64(given)
 
     return Call(
         field, getattr(descriptor, field), arguments, parameters, judge, f"weights [{count}], float64, ≥ 0 with sum 1"
@@ -450,7 +448,7 @@ def _measure_calls(descriptor: Weighting, matrix: Array, weights: Array, paramet
 
 def _completion(subject: Subject) -> Iterator[Finding]:
     descriptor: Weighting = subject.descriptor
-    known = registry().names("completion")
+    known = subject.offered("completion")
     if descriptor.completion not in known:
         yield told(
             f"nobody offers the completion {descriptor.completion!r}",
@@ -546,7 +544,14 @@ WEIGHTINGS = (
         _logarithms,
         _given("log_weights"),
     ),
-    Check("pairs", Weighting, f"pairs say which judgments a method reads ({_WEIGHTING})", _pairs, _given("pairs")),
+    Check(
+        "pairs",
+        Weighting,
+        f"pairs say which judgments a method reads ({_WEIGHTING})",
+        _pairs,
+        _given("pairs"),
+        calls=False,
+    ),
     Check(
         "crisp triples",
         Weighting,

@@ -11,6 +11,9 @@ a file that examples read. Bases, and what an example gives, stand in HTML comme
     <!-- valid: 5/7; alpha: 0.8; error: 2 -->   of the first survey: valid and returned, Cronbach's alpha of all its
                                             items, the standard error of the first object's score
     <!-- row: U3 0.2 0.6 0.2 -->            the memberships of an indicator of the first object, before normalisation
+    <!-- own: 0.083 -->                     consistency below the root, by the measure of the weighting
+    <!-- topsis: 0.64 0.55 -->              the values of the objects by an evaluation of a plugin, by its name
+    <!-- ranks: 1 2 2 -->                   the ranks of the objects by the first evaluation of a plugin
     <!-- file: common.fspec -->             before a fence: it is not compiled, but there for others to include or read
     <!-- methods: KIND --> … <!-- end -->   a table of built-in methods
 
@@ -26,14 +29,13 @@ from typing import NamedTuple
 import pytest
 
 from fuzzyspec import errors, plugins
-from fuzzyspec.api import Composition, Descriptor, RandomIndex
+from fuzzyspec.api import Composition, Descriptor, RandomIndex, Renderer
 from fuzzyspec.driver import compile_file
 from fuzzyspec.model.result import Result
 from fuzzyspec.semantics import measuring, surveying
 from fuzzyspec.semantics.declarations import ATTRIBUTES, SCHEME_SETTINGS
-from fuzzyspec.semantics.resolve import FORMATS
 from fuzzyspec.semantics.settings import LATER as LATER_SETTINGS
-from fuzzyspec.semantics.settings import LATER_EVALUATIONS, METHOD_SETTINGS, REPORT_SETTINGS
+from fuzzyspec.semantics.settings import METHOD_SETTINGS, REPORT_SETTINGS
 from fuzzyspec.syntax.grammar import START_RULES
 from fuzzyspec.syntax.scan import LATER as LATER_BLOCKS
 
@@ -117,6 +119,15 @@ def assert_figures(notes: dict[str, str], result: Result) -> None:
     if "error" in notes:
         assert result.sampling is not None
         assert pytest.approx(float(notes["error"]), abs=0.006) == result.sampling.scores[0][0]
+    if "own" in notes:
+        own = result.weights[0].own
+        assert own is not None
+        assert pytest.approx(float(notes["own"]), abs=0.0006) == own.value
+    for one in result.evaluations:
+        if one.key in notes:
+            assert pytest.approx(numbers(notes[one.key]), abs=0.006) == list(one.values)
+    if "ranks" in notes:
+        assert numbers(notes["ranks"]) == list(result.evaluations[0].ranks)
     if "row" in notes:
         name, _, values = notes["row"].partition(" ")
         index = next(one.index for one in result.scheme.indicators if one.id == name)
@@ -153,13 +164,19 @@ def test_every_setting_is_described() -> None:
         text = TEXT.partition(f"\n## `{section}`\n")[2].partition("\n## ")[0]
         for name in names:
             assert f"\n| `{name}` |" in text, f"{name} of {section}"
-    for name in FORMATS:
-        assert f"`{name}`" in TEXT
+
+
+def test_every_package_of_our_own_is_named() -> None:
+    """With each method that it brings, but for the many of fuzzyspec-tnorms and fuzzyspec-pymcdm."""
+    for (_, name), package in plugins.PACKAGES.items():
+        assert package in TEXT
+        if package not in ("fuzzyspec-tnorms", "fuzzyspec-pymcdm"):
+            assert f"`{name}`" in TEXT, name
 
 
 def test_what_comes_later_is_listed() -> None:
     listed = TEXT.partition("\n## Not yet in this version\n")[2]
-    for name in (*LATER_BLOCKS, *LATER_SETTINGS, *LATER_EVALUATIONS):
+    for name in (*LATER_BLOCKS, *LATER_SETTINGS):
         assert f"`{name}" in listed, name
 
 
@@ -170,9 +187,6 @@ def test_what_is_listed_as_later_is_refused_by_name(tmp_path: Path) -> None:
         assert ["FS106"] == [one.code for one in compile_file(str(path)).diagnostics], name
     for name in LATER_SETTINGS:
         path.write_text(BASES["weighed"] + f"method {{ {name} = x }}\n", encoding="utf-8")
-        assert ["FS106"] == [one.code for one in compile_file(str(path)).diagnostics], name
-    for name in LATER_EVALUATIONS:
-        path.write_text(BASES["evaluated"] + f"method {{ evaluate = {name} }}\n", encoding="utf-8")
         assert ["FS106"] == [one.code for one in compile_file(str(path)).diagnostics], name
 
 
@@ -187,7 +201,7 @@ def test_every_code_that_is_named_exists() -> None:
 
 
 def test_every_finding_about_a_scheme_is_named() -> None:
-    of_plugins = {"FS001", "FS006", "FS007", "FS608", "FS609", "FS611", "FS612"}
+    of_plugins = {"FS001", "FS006", "FS007", "FS608", "FS609", "FS611", "FS612", "FS614", "FS615"}
     assert set() == CODES - of_plugins - set(re.findall(r"FS\d{3}", "".join((TEXT, *BESIDE.values()))))
 
 
@@ -214,6 +228,13 @@ def table(kind: str) -> str:
             lines.append(f"| `{one.name}` | {' | '.join(cells)} | {beyond} |")
         arguments = [f"`{one.name}` takes {_arguments(one)}." for one in methods if one.params]
         return "\n".join([*lines, *([""] if arguments else []), *arguments]) + "\n"
+    if kind == "renderer":
+        lines = ["| name | files | meaning |", "|---|---|---|"]
+        for one in methods:
+            assert isinstance(one, Renderer)
+            suffixes = ", ".join(f"`{suffix}`" for suffix in one.suffixes)
+            lines.append(f"| `{one.name}` | {suffixes} | {one.summary} |")
+        return "\n".join(lines) + "\n"
     symbol = kind == "composition"
     head = ["name", *["operator"] * symbol, "formula", "meaning", "arguments (default)"]
     lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
