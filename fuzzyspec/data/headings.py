@@ -57,11 +57,18 @@ class PairColumn(NamedTuple):
         return "{} over {} of {}".format(*self.labels)
 
 
-def pair_columns(scheme: Scheme, judged: Callable[[Indicator], bool]) -> Iterator[PairColumn]:
-    """Give a column for every pair of siblings, and of objects under each leaf whose objects are `judged` in pairs."""
+def pair_columns(
+    scheme: Scheme, judged: Callable[[Indicator], bool], *, only_read: bool = False
+) -> Iterator[PairColumn]:
+    """Give a column for every pair of siblings, and of objects under each leaf whose objects are `judged` in pairs.
+
+    With `only_read`, of siblings whose weighting reads certain pairs, those alone.
+    """
     for indicator in scheme.indicators:
         children = [scheme.indicators[child] for child in indicator.children]
-        for first, second in combinations(children, 2):
+        read = scheme.pairs_read.get(indicator.index) if only_read else None
+        asked = [(children[x], children[y]) for x, y in read] if read is not None else combinations(children, 2)
+        for first, second in asked:
             yield PairColumn(first.id, second.id, indicator.id, (first.label, second.label, indicator.label))
     objects = [one for one in scheme.objects if one.span is not None]
     for indicator in scheme.indicators:

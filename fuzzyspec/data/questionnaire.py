@@ -58,7 +58,7 @@ def questionnaire(
     return Questionnaire(
         scheme.title,
         list(experts),
-        list(pair_columns(scheme, judged)),
+        list(pair_columns(scheme, judged, only_read=True)),
         choices,
         scheme.leaves,
         declared if len(declared) > 1 else [],

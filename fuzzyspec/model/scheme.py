@@ -302,6 +302,7 @@ class Scheme:
     `base_methods` are those of the whole scheme, `methods[i]` those that hold for indicator i; `weights` has an entry
     for each parent whose weights could be read; `observations[o][i]` belongs to object o and leaf i.
     `given_weights` are what judgments and direct weights say of nodes whose weights combine them with data;
+    `pairs_read` are the pairs of children (by position) that a node's weighting reads, where it does not read all.
     `leaf_weights` are weights of all leaves below a node at once, by that node. `raw_rows` says that membership rows
     are kept as they are, whatever they sum to; `objects_open` that data may name further objects.
     `evaluations` are those that the scheme names, none for whatever its data allow; `other_evaluations` are those of
@@ -322,6 +323,7 @@ class Scheme:
     weights: dict[int, WeightSource] = field(default_factory=dict)
     given_weights: dict[int, WeightSource] = field(default_factory=dict)
     leaf_weights: dict[int, LeafWeights] = field(default_factory=dict)
+    pairs_read: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     objects_judged: dict[int, Judgments | GroupJudgments | ObjectScores | MeasuredScores] = field(default_factory=dict)
     synthesis: str = "distributive"
     evaluations: tuple[MethodUse, ...] = ()

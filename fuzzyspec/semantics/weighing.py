@@ -234,6 +234,11 @@ def _bind_parent(context: Context, parent: Indicator, source: Sources | None, *,
         context.diagnostics.add(errors.two_sources(*source.two, parent.id))
         return
     descriptor: Weighting = context.registry.get("weighting", weighting.name, weighting.distribution)
+    if descriptor.pairs is not None and not typed:
+        needed = pairs_read(context, weighting, weighed.names, parent.id, method_place or parent.span)
+        if not needed and not single:
+            return  # it has said what is wrong
+        scheme.pairs_read[parent.index] = tuple((needed or {}).values())
     if source is not None and source.judgments is not None:
         tree, judged = source.judgments
         if not descriptor.reads_judgments:
