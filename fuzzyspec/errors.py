@@ -2328,6 +2328,16 @@ def evaluation_unsuitable(span: Span, name: str, indicator: str | None, found: s
     return _error("FS616", what, span, help=message("`fuzzyspec methods {name}` tells what it needs", name=name))
 
 
+def method_unsuitable(span: Span | None, name: str, where: str, reason: str) -> Diagnostic:
+    """FS616: what a method was given does not suit it, and it says why."""
+    return _error(
+        "FS616",
+        message("`{name}` cannot take what it is given for {where}: {reason}", name=name, where=where, reason=reason),
+        span,
+        help=message("`fuzzyspec methods {name}` tells what it needs", name=name),
+    )
+
+
 def evaluation_remark(span: Span, name: str, indicator: str | None, found: str | None, reason: str) -> Diagnostic:
     """FS617: what an evaluation has to say about its numbers."""
     at = ", ".join(one for one in (indicator, found) if one)

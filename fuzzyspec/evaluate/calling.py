@@ -19,6 +19,7 @@ from fuzzyspec.api import (
     OwnConsistency,
     RandomIndex,
     Remark,
+    Unsuitable,
     Weighting,
 )
 from fuzzyspec.diagnostics import Diagnostic
@@ -56,6 +57,9 @@ class PluginFailed(PluginFault):
 
     def diagnostic(self, span: Span | None) -> Diagnostic:
         """Return the finding, at the place that asked for the method."""
+        cause = self.__cause__
+        if isinstance(cause, Unsuitable):
+            return errors.method_unsuitable(span, self.descriptor.name, self.where, str(cause))
         distribution, version = origin_of(self.descriptor)
         return errors.plugin_failed(span, self.descriptor.name, distribution, version, self.reason, self.where)
 
