@@ -31,7 +31,7 @@ class Init(click.Command):
     epilog="\b\nExamples:\n  fuzzyspec init                             write scheme.fspec\n"
     "  fuzzyspec init water.fspec --example water-quality\n"
     "  fuzzyspec init --list                      show the examples\n"
-    "  fuzzyspec init plugin fuzzyspec-row-mean --kind weighting",
+    "  fuzzyspec init plugin NAME                 start a package of your own",
 )
 @click.argument("file", required=False, type=click.Path(path_type=str, dir_okay=False))
 @click.option("--example", metavar="NAME", help=f"Which example to start from.  [default: {DEFAULT}]")

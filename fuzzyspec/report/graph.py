@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from fuzzyspec.model.graph import Graph, GraphNode
-from fuzzyspec.model.scheme import MethodUse
+from fuzzyspec.model.scheme import Chosen, MethodUse
 
 SCHEMA = "fuzzyspec-graph/1"
 _SHAPES = {
@@ -18,6 +18,7 @@ _SHAPES = {
     "consistency": ("{{", "}}", "hexagon"),
     "decide": ("([", "])", "oval"),
     "rank": ("([", "])", "oval"),
+    "evaluate": ("([", "])", "oval"),
 }
 
 
@@ -48,10 +49,17 @@ def _node(node: GraphNode) -> dict[str, Any]:
 def _method(use: MethodUse) -> dict[str, Any]:
     data: dict[str, Any] = {"name": use.name, "distribution": use.distribution}
     if use.parameters:
-        data["parameters"] = {
-            name: _method(value) if isinstance(value, MethodUse) else value for name, value in use.parameters.items()
-        }
+        data["parameters"] = {name: _argument(value) for name, value in use.parameters.items()}
     return data
+
+
+def _argument(value: Any) -> Any:
+    """Return an argument as plain data: what names an indicator, as its name."""
+    if isinstance(value, MethodUse):
+        return _method(value)
+    if isinstance(value, tuple):
+        return [_argument(one) for one in value]
+    return value.name if isinstance(value, Chosen) else value
 
 
 def _json(graph: Graph) -> str:

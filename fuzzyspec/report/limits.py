@@ -78,7 +78,7 @@ OPPOSITE = 6
 
 OPPOSITE_PAIRS = 3
 SLOPE_OBJECTS = 12
-SLOPE_EVALUATIONS = 8
+SLOPE_EVALUATIONS = 6
 """More objects or evaluations than these are not drawn."""
 
 FINDINGS_PER_CODE = 20

@@ -77,19 +77,24 @@ def _sentences(
 
 def _firsts(view: View, found: Sequence[Ranking]) -> str:
     """Return who is first under which evaluation."""
-    places: dict[tuple[int, ...], list[str]] = {}
+    parts = _by_first(view, found)
+    who, keys = parts[0]
+    if len(parts) > 1:
+        return f"First comes {'; '.join(f'{who} by {enumerated(keys)}' for who, keys in parts)}."
+    if not found[0].first:
+        return "No evaluation ranks any object."
+    return f"{'Both' if len(keys) == 2 else f'All {len(keys)}'} evaluations put {who} first."
+
+
+def _by_first(view: View, found: Sequence[Ranking]) -> list[tuple[str, list[str]]]:
+    """Return whom evaluations put first, each with the keys of these evaluations."""
+    keys: dict[tuple[int, ...], list[str]] = {}
     for one in found:
-        places.setdefault(tuple(one.first), []).append(one.key)
-    parts = []
-    for objects, keys in places.items():
-        who = enumerated([view.object(one)["label"] for one in objects]) if objects else "nobody"
-        parts.append((who, keys))
-    if len(parts) == 1:
-        who, keys = parts[0]
-        if who == "nobody":
-            return "No evaluation ranks any object."
-        return f"{'Both' if len(keys) == 2 else f'All {len(keys)}'} evaluations put {who} first."
-    return f"First comes {'; '.join(f'{who} by {enumerated(keys)}' for who, keys in parts)}."
+        keys.setdefault(tuple(one.first), []).append(one.key)
+    return [
+        (enumerated([view.object(one)["label"] for one in first]) or "nobody", several)
+        for first, several in keys.items()
+    ]
 
 
 def _most_moved(found: Sequence[Ranking], objects: Sequence[int]) -> tuple[int, int, int] | None:
@@ -191,15 +196,11 @@ def agreement_sentences(view: View) -> list[str]:
     if all(list(one.ranks) == list(told.ranks) for one in others):
         return [f"The ranking is the same by {enumerated([one.key for one in others])}."]
     parts = []
-    if differ:
-        parts.append("; ".join(_first_of(view, one) for one in differ[: limits.NAMES]))
-        if len(differ) > limits.NAMES:
-            parts[-1] += f"; {len(differ) - limits.NAMES:,} more differ"
+    for who, keys in [*_by_first(view, differ), *_by_first(view, same)]:
+        verb = "puts" if len(keys) == 1 else "put"
+        parts.append(f"{enumerated(keys)} {verb} {who} first")
     if same:
-        verb = "puts" if len(same) == 1 else "put"
-        who = enumerated([view.object(one)["label"] for one in told.first])
-        keys = enumerated([one.key for one in same])
-        parts.append(f"{keys} {verb} {who} first too" if differ else f"{keys} also {verb} {who} first")
+        parts[-1] += " too"
     taus = [
         pair.kendall
         for one in others
@@ -211,8 +212,3 @@ def agreement_sentences(view: View) -> list[str]:
         span = ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
         against = f" (Kendall's τ with {own}: {span})"
     return [f"Other evaluations: {'; '.join(parts)}{against}."]
-
-
-def _first_of(view: View, one: Ranking) -> str:
-    who = enumerated([view.object(each)["label"] for each in one.first]) or "nobody"
-    return f"{one.key} puts {who} first"

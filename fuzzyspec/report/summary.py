@@ -11,7 +11,7 @@ from fuzzyspec.model.result import MethodConsistency, NodeConsistency, NodeWeigh
 from fuzzyspec.report import limits
 from fuzzyspec.report.composition import terms
 from fuzzyspec.report.experts import consensus_words, percent
-from fuzzyspec.report.numbers import fixed, signed
+from fuzzyspec.report.numbers import fixed, plain, signed
 from fuzzyspec.report.view import View
 
 NARROW = 0.05
@@ -181,7 +181,9 @@ def _own_measure_sentences(view: View) -> list[str]:
                 sentences.append(f"The judgments of {label} have the {name} {fixed(one.value)}, which has no limit.")
                 continue
             verb = "are consistent" if good else "are not consistent"
-            sentences.append(f"The judgments of {label} {verb} ({name} {fixed(one.value)}, limit {fixed(one.limit)}).")
+            sentences.append(
+                f"The judgments of {label} {verb} ({name} {fixed(one.value)}, limit {plain(one.limit, 4)})."
+            )
         elif bad:
             sentences.append(f"{bad:,} of {what} not consistent by their own measure ({name}).")
         elif good == len(measured):

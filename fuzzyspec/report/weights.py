@@ -164,8 +164,9 @@ def _node(view: View, parent: Indicator) -> dict[str, Any]:
     whole = order <= limits.LARGEST_MATRIX
     descriptor = view.descriptor(source.weighting)
     matrix = weighed.matrix
-    # B·w says nothing of weights that are made of more than B, and cannot be had where B has gaps.
-    workings = matrix is not None and weighed.fuzzy is None and not _has_gaps(matrix)
+    # B·w says nothing of weights that are made of more or less than all of B, and cannot be had where B has gaps.
+    whole_matrix = matrix is not None and not _is_partial(source) and not _has_gaps(matrix)
+    workings = whole_matrix and weighed.fuzzy is None
     products = _products(matrix, weighed.local) if matrix is not None and workings else [None] * order
     geometric = source.weighting.name == "geometric_mean" and source.weighting.distribution == "fuzzyspec"
     geometric = geometric and workings
@@ -253,17 +254,23 @@ def _has_gaps(matrix: Sequence[Sequence[float]]) -> bool:
     return any(value != value for row in matrix for value in row)
 
 
+def _is_partial(source: Judgments | GroupJudgments) -> bool:
+    """Whether the weighting reads certain pairs only."""
+    return source.partial if isinstance(source, Judgments) else source.experts[0][1].partial
+
+
 def _read(source: Judgments | GroupJudgments, matrix: Sequence[Sequence[float]]) -> str:
-    """Return which pairs a weighting read, in words, where it was not all of them."""
-    if not _has_gaps(matrix):
+    """Return which pairs a weighting reads, in words, where it does not need all of them."""
+    partial = _is_partial(source)
+    if not partial and not _has_gaps(matrix):
         return ""
-    one = source if isinstance(source, Judgments) else source.experts[0][1]
     order = len(matrix)
     pairs = order * (order - 1) // 2
     known = sum(matrix[x][y] == matrix[x][y] for x in range(order) for y in range(x + 1, order))
-    what = f"reads certain pairs only, here {known} of {pairs}: those that stand in the matrix"
-    if not one.partial:
-        what = f"takes judgments with gaps: {known} of {pairs} pairs were judged, and none is filled in"
+    what = f"takes judgments with gaps: {known} of {pairs} pairs were judged, and none is filled in"
+    if partial:
+        what = "reads certain pairs only, here "
+        what += f"{known} of {pairs}: those that stand in the matrix" if known < pairs else "all that there are"
     return f"{source.weighting.name} {what}. Completion and the consistency ratio do not apply."
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+_WITH_ENGINE = ("pytest>=8", "fuzzyspec[data]>=0.1,<1")
+"""What tests of methods need that a data engine carries out as well."""
 _BY_NAME = (
     "`@$distribution` may be left out where no other package has a $kind called `$method`.\n"
     "With it, those who do not have this package are told what to install."
@@ -16,7 +18,7 @@ class Kind(NamedTuple):
     `name` is what the command line calls it, `kind` what the registry does; `constant` holds its descriptor. The method
     that a package starts with is described by `title` (a few words), `summary` (one line) and `about` (a paragraph);
     `use` says what to know of the example. `suffix` ends the files that it reads or writes; with `data` its example
-    reads one.
+    reads one. `requires` and `test_requires` are what it and its tests depend on.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Kind(NamedTuple):
     about: str
     use: str = _BY_NAME
     requires: str = "fuzzyspec>=0.1,<1"
+    test_requires: tuple[str, ...] = ("pytest>=8",)
     suffix: str = ""
     data: bool = False
 
@@ -51,6 +54,7 @@ KINDS = {
             "Products joined by the probabilistic sum: every sibling adds, each less the more there is.",
             "A composition makes the fuzzy set of a parent from those of its children: here each is weighted by the\n"
             "product, and they are joined by the probabilistic sum.",
+            test_requires=_WITH_ENGINE,
         ),
         Kind(
             "decision",
@@ -59,6 +63,7 @@ KINDS = {
             "The majority grade",
             "The best grade that more than half of the voters give or surpass: the median.",
             "A decision turns a fuzzy set into a verdict: here the median of the grades, of two middle ones the worse.",
+            test_requires=_WITH_ENGINE,
         ),
         Kind(
             "membership",
@@ -68,6 +73,7 @@ KINDS = {
             "A hump about a centre, from the triangle to ever flatter tops.",
             "A membership function says to what degree a measured value belongs to a comment: here most at a centre,\n"
             "and less on both sides.",
+            test_requires=_WITH_ENGINE,
         ),
         Kind(
             "evaluation",

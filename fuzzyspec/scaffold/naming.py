@@ -66,6 +66,7 @@ def check_free(names: Names, kind: str, suffix: str, registry: Registry) -> None
     """Raise NameFault where a package, a module, a method of that kind, or a suffix of files is already there."""
     from importlib import metadata, util
 
+    from fuzzyspec.offers import OWN_SUFFIXES
     from fuzzyspec.plugins import PACKAGES
 
     other = f"Choose another name for yours, for example {names.distribution}-2."
@@ -88,12 +89,14 @@ def check_free(names: Names, kind: str, suffix: str, registry: Registry) -> None
             f"{owner} has a {kind} called {names.method}. Name yours otherwise, for example --method my_{names.method}."
         )
     if suffix:
-        for one in registry.of_kind(kind):
-            if suffix in one.suffixes:
-                raise NameFault(
-                    f"Files ending in {suffix} are those of {one.name} ({one.origin.distribution}). "
-                    "Choose others with --suffix."
-                )
+        owner = next(
+            (f"{one.name} ({one.origin.distribution})" for one in registry.of_kind(kind) if suffix in one.suffixes),
+            None,
+        )
+        if kind == "reader" and suffix in OWN_SUFFIXES:
+            owner = "fuzzyspec, which reads them by itself"
+        if owner is not None:
+            raise NameFault(f"Files ending in {suffix} are those of {owner}. Choose others with --suffix.")
 
 
 def _short_enough(name: str) -> None:

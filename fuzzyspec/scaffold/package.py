@@ -31,6 +31,7 @@ def files_of(kind: Kind, names: Names, suffix: str = "") -> dict[str, str]:
         "about": kind.about,
         "kind": kind.kind,
         "requires": kind.requires,
+        "test_requires": ", ".join(f'"{one}"' for one in kind.test_requires),
         "suffix": suffix or kind.suffix,
     }
 

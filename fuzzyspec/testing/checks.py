@@ -20,12 +20,12 @@ from fuzzyspec.testing.report import (
     Outcome,
     Problem,
 )
-from fuzzyspec.testing.subject import Finding, Options, Raised, Subject, title_of
+from fuzzyspec.testing.subject import Finding, Options, Raised, Refused, Subject, title_of
 
 MOST = 10
 """Findings of one check that are told."""
-ANSWER = "answer"
-"""The check without which no other is run that calls the method."""
+DESCRIPTOR, ANSWER = "descriptor", "answer"
+"""The checks without which no other is run that calls the method."""
 
 
 class Check(NamedTuple):
@@ -67,7 +67,8 @@ class Examination:
             return self._answer
         reason = check.inapplicable(self.descriptor)
         if not reason and check.calls and ANSWER in self.checks and self._answer.status in (FAILED, NOT_RUN):
-            return Outcome(name, self.title, NOT_RUN, reason=f"the check “{ANSWER}” failed")
+            failed = DESCRIPTOR if self._answer.status == NOT_RUN else ANSWER
+            return Outcome(name, self.title, NOT_RUN, reason=f"the check “{failed}” failed")
         return self._run(check)
 
     def outcomes(self, only: Iterable[str] | None = None) -> tuple[Outcome, ...]:
@@ -77,6 +78,8 @@ class Examination:
 
     @cached_property
     def _answer(self) -> Outcome:
+        if DESCRIPTOR in self.checks and self._run(self.checks[DESCRIPTOR]).status == FAILED:
+            return Outcome(ANSWER, self.title, NOT_RUN, reason=f"the check “{DESCRIPTOR}” failed")
         return self._run(self.checks[ANSWER])
 
     def _run(self, check: Check) -> Outcome:
@@ -112,6 +115,9 @@ class Examination:
                         break
             except Raised as raised:
                 found.append(raised.finding)
+            except Refused as refusal:  # of the examples themselves
+                subject.tried += 1
+                subject.refused.append(str(refusal))
 
         try:
             within(self.options.limit, collect)

@@ -55,13 +55,20 @@ def without_function(descriptor: Descriptor) -> str:
 # Names --------------------------------------------------------------------------------------------
 
 
-def _name(subject: Subject) -> Iterator[Finding]:
-    descriptor = subject.descriptor
+def left_out(descriptor: Descriptor) -> str:
+    """Say why fuzzyspec would leave a method out, empty where it would not."""
     kind = next(kind for kind in HOOKS.values() if isinstance(descriptor, kind))
-    fault = fault_of(descriptor, kind, builtin=is_builtin(descriptor))
+    return fault_of(descriptor, kind, builtin=is_builtin(descriptor)) or ""
+
+
+def _descriptor(subject: Subject) -> Iterator[Finding]:
+    fault = left_out(subject.descriptor)
     if fault:
         yield Finding(f"fuzzyspec would leave it out: {fault}")
-        return
+
+
+def _name(subject: Subject) -> Iterator[Finding]:
+    descriptor = subject.descriptor
     names = {"name": [descriptor.name], "parameter": [param.name for param in descriptor.params]}
     names["figure"] = [descriptor.value] if isinstance(descriptor, Evaluation) else []
     for what, texts in names.items():
@@ -348,6 +355,13 @@ def _arguments(
 
 
 COMMON = (
+    Check(
+        "descriptor",
+        Descriptor,
+        "fuzzyspec takes a method whose descriptor is complete and whose fields are of their types (fuzzyspec.api)",
+        _descriptor,
+        calls=False,
+    ),
     Check(
         "name",
         Descriptor,

@@ -11,7 +11,7 @@ from fuzzyspec.evaluate.calling import PluginFault
 from fuzzyspec.testing import examples
 from fuzzyspec.testing.calls import call_checks
 from fuzzyspec.testing.checks import Check
-from fuzzyspec.testing.common import RANKED, is_snake_case, without_function
+from fuzzyspec.testing.common import is_snake_case, without_function
 from fuzzyspec.testing.settings import Setting, directions
 from fuzzyspec.testing.showing import Words
 from fuzzyspec.testing.subject import Call, Finding, Subject, answers, told
@@ -83,8 +83,6 @@ def _call(descriptor: Evaluation, given: Given) -> Call:
         for name in (*found.figures, *found.by_indicator, *found.by_object):
             if not is_snake_case(name):
                 return f"a figure by the name {name!r}, which is not in snake_case"
-            if name in (*RANKED, descriptor.value):
-                return f"the figure {name!r}, which has a meaning already"
         for one, reason in found.absent.items():
             if not (0 <= one < objects and reason.strip()):
                 return f"{reason!r} as the reason why object {one} of {objects} has no {descriptor.value}"

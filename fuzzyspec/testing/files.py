@@ -94,14 +94,27 @@ HOSTILE = "<script>alert('fuzzyspec')</script>"
 MARKED_UP = (".html", ".htm", ".xhtml", ".xml", ".svg")
 XML = (".xhtml", ".xml", ".svg")
 
-SCHEME = f"""scheme "Two shops {HOSTILE} & more"
+SCHEMES = (
+    f"""scheme "Two shops {HOSTILE} & more"
 comments {{ good "Good {HOSTILE}" = 90; fair = 70; poor = 40 }}
-indicators U {{ U1 "Waiting, in minutes & {HOSTILE}"; U2 "Ünïcode 服务"; }}
+indicators U {{ U1 "Waiting, in minutes & {HOSTILE}"; U2 "Ünïcode 服务" }}
 judgments U {{ U1 over U2 = 3 }}
-objects {{ A "Shop <b>A</b>"; B }}
-votes of 10 for A {{ U1 4 4 2; U2 6 3 1 }}
-votes of 10 for B {{ U1 1 5 4; U2 3 3 4 }}
-"""
+objects {{ A "Shop {HOSTILE}"; B }}
+votes A of 10 {{ U1 4 4 2; U2 6 3 1 }}
+votes B of 10 {{ U1 1 5 4; U2 3 3 4 }}
+""",
+    """comments { good; poor }
+indicators U { U1 { U11; U12 }; U2 }
+weights U { U1 = 60%; U2 = 40% }
+weights U1 = equal
+votes of 10 { U11 4 6; U12 5 5; U2 6 4 }
+""",
+    """scheme "Weights alone"
+indicators U { U1; U2; U3 }
+judgments U { U1 over U2 = 3; U1 over U3 = 5; U2 over U3 = 2 }
+""",
+)
+"""Objects with scores, one object without a title or scores, and weights alone."""
 
 
 @dataclass
@@ -112,7 +125,8 @@ class ExampleDocument:
     report: Any
 
     def __repr__(self) -> str:
-        return "document"
+        title = self.result.get("scheme", {}).get("title")
+        return f"the document of {repr(title) if title else 'a scheme without a title'}"
 
     def fresh(self) -> ExampleDocument:
         """Return a copy, all the way down."""
@@ -120,15 +134,18 @@ class ExampleDocument:
 
 
 @cache
-def example_document() -> ExampleDocument:
-    """Return the evaluation of a small scheme, whose texts are such as nobody should trust."""
+def example_documents() -> tuple[ExampleDocument, ...]:
+    """Return evaluations of small schemes; the texts of the first are such as nobody should trust."""
     from fuzzyspec.driver import compile_text
     from fuzzyspec.outputs import ResultDocument
 
-    compiled = compile_text(SCHEME, name="shops.fspec")
-    assert compiled.result is not None, [one.message.text() for one in compiled.diagnostics]
-    made = ResultDocument(compiled.result, compiled.diagnostics)
-    return ExampleDocument(made.result, made.report)
+    found = []
+    for scheme in SCHEMES:
+        compiled = compile_text(scheme, name="example.fspec")
+        assert compiled.result is not None
+        made = ResultDocument(compiled.result, compiled.diagnostics)
+        found.append(ExampleDocument(made.result, made.report))
+    return tuple(found)
 
 
 def _wrong_content(given: Any) -> str | None:
@@ -137,24 +154,23 @@ def _wrong_content(given: Any) -> str | None:
     return None if given else "nothing"
 
 
-def _render_call(descriptor: Renderer) -> Call:
+def _render_call(descriptor: Renderer, document: ExampleDocument) -> Call:
     def render(document: ExampleDocument) -> Any:
         assert descriptor.render is not None
         return descriptor.render(document)
 
     render.__name__ = f"{descriptor.name}.render"
-    return Call(
-        "render", render, (example_document().fresh(),), {}, _wrong_content, "the file's content, text or bytes"
-    )
+    return Call("render", render, (document.fresh(),), {}, _wrong_content, "the file's content, text or bytes")
 
 
 def _renderer_calls(subject: Subject, setting: Setting, brief: bool) -> Iterator[Call]:
-    yield _render_call(subject.descriptor)
+    for document in example_documents():
+        yield _render_call(subject.descriptor, document)
 
 
 def _escaping(subject: Subject) -> Iterator[Finding]:
     descriptor: Renderer = subject.descriptor
-    call = _render_call(descriptor)
+    call = _render_call(descriptor, example_documents()[0])
     subject.tried += 1
     content = call.answer()
     text = content.decode("utf-8", "replace") if isinstance(content, bytes) else content

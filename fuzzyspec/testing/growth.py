@@ -121,7 +121,8 @@ def _weighting(descriptor: Weighting, setting: Setting) -> Iterator[Scale]:
 
     def order(t: int) -> tuple[tuple[Any, ...], dict[str, Any]]:
         judged = examples.inconsistent(t, t, dominated=bool(setting.indicator))
-        return (weightings.form(descriptor, judged, setting)[None],), setting.at(judged.places)
+        parameters = setting.at(judged.places)
+        return (weightings.form(descriptor, judged, parameters)[None],), parameters
 
     def batch(count: int) -> tuple[tuple[Any, ...], dict[str, Any]]:
         (matrices,), parameters = order(5)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 PROPERTY = "fuzzyspec"
 """Under this name reports carry warnings, also from one process to another."""
 CHOSEN = pytest.StashKey[list[str]]()
-WARNED = pytest.StashKey[list[tuple[str, str]]]()
 
 
 class Nonconforming(Exception):
@@ -49,7 +48,6 @@ def pytest_configure(config: pytest.Config) -> None:
     modules = config.getoption("--fuzzyspec")
     asked = [one for one in config.args if one.partition("::")[0] in modules]
     config.stash[CHOSEN] = asked
-    config.stash[WARNED] = []
     if asked:
         config.args[:] = [one for one in config.args if one not in asked]
 
@@ -63,8 +61,11 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     if not chosen and _confined(config):
         return
     for module in dict.fromkeys(config.getoption("--fuzzyspec")):
-        found = PluginNode.from_parent(session, name=module, nodeid=module).checks()
-        items.extend(item for item in found if not chosen or _named(item.nodeid, chosen))
+        node = PluginNode.from_parent(session, name=module, nodeid=module)
+        found = [item for item in node.checks() if not chosen or _named(item.nodeid, chosen)]
+        # So that they are counted with the others.
+        config.hook.pytest_collectreport(report=pytest.CollectReport(module, "passed", None, [*found]))
+        items.extend(found)
 
 
 def _named(nodeid: str, chosen: list[str]) -> bool:
@@ -92,14 +93,22 @@ class PluginNode(pytest.Collector):
         try:
             examination = PluginExamination(find(self.name))
         except (Exception, SystemExit) as fault:
-            yield self._item(None, "plugin", "import", unimportable(self.name, fault))
+            yield self._item(self._method("plugin"), None, "plugin", "import", unimportable(self.name, fault))
             return
+        methods: dict[str, MethodNode] = {}
         for title, name in examination.names():
-            yield self._item(examination, title, name)
+            if title not in methods:
+                methods[title] = self._method(title)
+            yield self._item(methods[title], examination, title, name)
 
-    def _item(self, examination: PluginExamination | None, title: str, name: str, fault: str = "") -> pytest.Item:
-        method = MethodNode.from_parent(self, name=title, nodeid=f"{self.name}::{title}")
-        item = CheckItem.from_parent(method, name=name, nodeid=f"{self.name}::{title}::{name}")
+    def _method(self, title: str) -> MethodNode:
+        node: MethodNode = MethodNode.from_parent(self, name=title, nodeid=f"{self.name}::{title}")
+        return node
+
+    def _item(
+        self, method: MethodNode, examination: PluginExamination | None, title: str, name: str, fault: str = ""
+    ) -> pytest.Item:
+        item: CheckItem = CheckItem.from_parent(method, name=name, nodeid=f"{self.name}::{title}::{name}")
         item.prepare(examination, title, fault)
         return item
 

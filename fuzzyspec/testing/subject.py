@@ -110,10 +110,12 @@ def told(headline: str, given: Any = None, *, came: Any = None, expected: Any = 
     lines = [headline]
     for label, value in (("given:", given), ("came back:", came), ("expected:", expected)):
         if value is not None:
-            text = str(value) if isinstance(value, str | Call) else shown(value)
+            # What came back is shown as it is; what is given and expected may be described.
+            described = isinstance(value, str) and label != "came back:"
+            text = str(value) if described or isinstance(value, Call) else shown(value)
             if label == "expected:" and because:
                 text += f"\n{because}"
-            first, *more = text.splitlines()
+            first, *more = text.splitlines() or [""]
             lines.append(f"  {label:<10} {first}")
             lines.extend(f"  {'':<10} {line}" for line in more)
     return Finding("\n".join(lines))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import operator
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,12 @@ WEIGHTS = "weights {shape}, float64, ≥ 0, each row with sum 1"
 
 
 def form(
-    descriptor: Weighting, judged: Judged, setting: Setting, *, spread: float = SPREAD, gaps: bool = True
+    descriptor: Weighting,
+    judged: Judged,
+    parameters: dict[str, Any],
+    *,
+    spread: float = SPREAD,
+    gaps: bool = True,
 ) -> Array:
     """Return judgments `[t, t]`, or `[t, t, 3]`, as the compiler would hand them to the method."""
     import numpy as np
@@ -43,8 +49,7 @@ def form(
     if not descriptor.reads_judgments:
         matrix = np.ones(matrix.shape)
     elif descriptor.pairs is not None:
-        keep = descriptor.pairs(len(matrix), **setting.at(judged.places))
-        matrix = examples.with_gaps(matrix, [(int(x), int(y)) for x, y in keep])
+        matrix = examples.with_gaps(matrix, _pairs_call(descriptor, len(matrix), parameters).answer())
     elif descriptor.takes_gaps and gaps:
         matrix = examples.with_gaps(matrix)
     return examples.triples(matrix, spread) if descriptor.fuzzy else matrix
@@ -54,10 +59,12 @@ def _ordinary(descriptor: Weighting, setting: Setting, brief: bool) -> list[Judg
     """Return judgments to try a method with, the small ones first."""
     # Judgments that make those worst or best whom the parameters name so.
     dominated = bool(setting.indicator)
-    made = [*examples.consistent_matrices(), *examples.inconsistent_matrices(dominated=dominated)]
+    consistent = examples.consistent_matrices()
+    inconsistent = examples.inconsistent_matrices(dominated=dominated)
+    made = [*consistent[:2], *inconsistent[:4]] if brief else [*consistent, *inconsistent]
     made = [one for one in made if len(one.matrix) >= max(2, setting.least)]
     made.sort(key=lambda one: len(one.matrix))
-    return [*made[:3], made[-1]] if brief else [*_single(setting), *made]
+    return made if brief else [*_single(setting), *made]
 
 
 def _single(setting: Setting) -> list[Judged]:
@@ -79,10 +86,10 @@ def _calls(subject: Subject, setting: Setting, brief: bool) -> Iterator[Call]:
         parameters = setting.at(judged.places)
         if descriptor.pairs is not None:
             yield _pairs_call(descriptor, len(judged.matrix), parameters)
-        matrix = form(descriptor, judged, setting)
+        matrix = form(descriptor, judged, parameters)
         yield _compute_call(descriptor, matrix[None], parameters)
         if descriptor.takes_gaps and descriptor.pairs is None:
-            yield _compute_call(descriptor, form(descriptor, judged, setting, gaps=False)[None], parameters)
+            yield _compute_call(descriptor, form(descriptor, judged, parameters, gaps=False)[None], parameters)
         if descriptor.log_weights is not None:
             yield _logs_call(descriptor, matrix[None], parameters)
         if descriptor.plain is not None:
@@ -148,20 +155,18 @@ def _logs_call(descriptor: Weighting, matrices: Array, parameters: dict[str, Any
 
 
 def _pairs_call(descriptor: Weighting, t: int, parameters: dict[str, Any]) -> Call:
-    assert descriptor.pairs is not None
+    def pairs(count: int, /, **given: Any) -> list[tuple[int, int]]:
+        assert descriptor.pairs is not None
+        return [(operator.index(x), operator.index(y)) for x, y in descriptor.pairs(count, **given)]
 
-    def judge(given: Any) -> str | None:
-        try:
-            pairs = [(x, y) for x, y in given]
-        except (TypeError, ValueError):
-            return "something that is no pairs of positions"
-        for x, y in pairs:
-            whole = isinstance(x, int) and isinstance(y, int)
-            if not (whole and 0 <= x < t and 0 <= y < t and x != y):
+    def judge(given: list[tuple[int, int]]) -> str | None:
+        for x, y in given:
+            if not (0 <= x < t and 0 <= y < t and x != y):
                 return f"the pair ({x}, {y}), which are no two of the positions 0 … {t - 1}"
-        return None if pairs or t == 1 else "no pair at all"
+        return None if given or t == 1 else "no pair at all"
 
-    return Call("pairs", descriptor.pairs, (t,), parameters, judge, f"pairs of positions (x, y), 0 … {t - 1}")
+    pairs.__name__ = f"{descriptor.name}.pairs"
+    return Call("pairs", pairs, (t,), parameters, judge, f"pairs of positions (x, y), 0 … {t - 1}")
 
 
 def _data_examples(setting: Setting, brief: bool) -> list[tuple[Array, list[Better], dict[str, Any]]]:
@@ -274,15 +279,16 @@ def _permuted(descriptor: Weighting, setting: Setting) -> Iterator[tuple[Call, l
     if descriptor.compute is None:
         return
     for judged in _ordinary(descriptor, setting, brief=True):
-        matrix = form(descriptor, judged, setting)
         parameters = setting.at(judged.places)
+        matrix = form(descriptor, judged, parameters)
         for order in examples.permutations(len(matrix)):
-            turned = matrix[order][:, order][None]
-            yield (
-                _compute_call(descriptor, matrix[None], parameters),
-                order,
-                [_compute_call(descriptor, turned, moved) for moved in setting.moved(parameters, order)],
-            )
+            others = []
+            for moved in setting.moved(parameters, order):
+                turned = matrix[order][:, order]
+                if descriptor.pairs is not None:  # what it reads may depend on where indicators stand
+                    turned = form(descriptor, Judged(judged.matrix[order][:, order], []), moved)
+                others.append(_compute_call(descriptor, turned[None], moved))
+            yield _compute_call(descriptor, matrix[None], parameters), order, others
 
 
 def _consistent(subject: Subject) -> Iterator[Finding]:
@@ -291,8 +297,8 @@ def _consistent(subject: Subject) -> Iterator[Finding]:
         for judged in examples.consistent_matrices():
             if len(judged.matrix) < max(2, setting.least):
                 continue
-            matrix = form(descriptor, judged, setting, spread=0.0)
-            call = _compute_call(descriptor, matrix[None], setting.at(judged.places))
+            parameters = setting.at(judged.places)
+            call = _compute_call(descriptor, form(descriptor, judged, parameters, spread=0.0)[None], parameters)
             with subject.attempt():
                 found = call.answer()[0]
                 if not subject.near(found, judged.weights):
@@ -317,8 +323,8 @@ def _batch(subject: Subject) -> Iterator[Finding]:
             places = list(range(t))
             given = [_with_places(examples.inconsistent(t, 10 * t + seed, dominated=True), places) for seed in range(3)]
             given.insert(1, examples.consistent([float(t + 1 - place) ** 2 for place in range(t)]))
-            matrices = np.stack([form(descriptor, one, setting) for one in given])
             parameters = setting.at(places)
+            matrices = np.stack([form(descriptor, one, parameters) for one in given])
             whole = _compute_call(descriptor, matrices, parameters)
             with subject.attempt():
                 together = whole.answer()
@@ -344,7 +350,8 @@ def _plain(subject: Subject) -> Iterator[Finding]:
     descriptor: Weighting = subject.descriptor
     for setting in subject.settings:
         for judged in _ordinary(descriptor, setting, brief=False):
-            matrix, parameters = form(descriptor, judged, setting), setting.at(judged.places)
+            parameters = setting.at(judged.places)
+            matrix = form(descriptor, judged, parameters)
             call = _plain_call(descriptor, matrix, parameters)
             with subject.attempt():
                 plain = call.answer()
@@ -360,7 +367,8 @@ def _logarithms(subject: Subject) -> Iterator[Finding]:
     descriptor: Weighting = subject.descriptor
     for setting in subject.settings:
         for judged in _ordinary(descriptor, setting, brief=False):
-            matrix, parameters = form(descriptor, judged, setting)[None], setting.at(judged.places)
+            parameters = setting.at(judged.places)
+            matrix = form(descriptor, judged, parameters)[None]
             call = _logs_call(descriptor, matrix, parameters)
             with subject.attempt():
                 logs = call.answer()[0]
@@ -383,12 +391,13 @@ def _pairs(subject: Subject) -> Iterator[Finding]:
             t = len(judged.matrix)
             call = _pairs_call(descriptor, t, setting.at(judged.places))
             with subject.attempt():
-                loose = _loose([(int(x), int(y)) for x, y in call.answer()], t)
+                found = call.answer()
+                loose = _loose(found, t)
                 if loose is not None:
                     yield told(
                         f"nothing compares indicator {loose}, directly or through others, with indicator 0",
                         call,
-                        came=list(descriptor.pairs(t, **call.parameters)),
+                        came=found,
                         expected="pairs that connect all indicators: else nothing says how their weights compare",
                     )
                     return
@@ -408,7 +417,8 @@ def _own_measures(subject: Subject) -> Iterator[Finding]:
     descriptor: Weighting = subject.descriptor
     for setting in subject.settings:
         for judged in _ordinary(descriptor, setting, brief=False):
-            matrix, parameters = form(descriptor, judged, setting), setting.at(judged.places)
+            parameters = setting.at(judged.places)
+            matrix = form(descriptor, judged, parameters)
             with subject.attempt():
                 weights = _compute_call(descriptor, matrix[None], parameters).answer()[0]
                 for call in _measure_calls(descriptor, matrix, weights, parameters):
@@ -463,9 +473,10 @@ def _crisp_triples(subject: Subject) -> Iterator[Finding]:
     descriptor: Weighting = subject.descriptor
     for setting in subject.settings:
         for judged in _ordinary(descriptor, setting, brief=True):
-            matrix = form(descriptor, judged, setting, spread=0.0)
+            parameters = setting.at(judged.places)
+            matrix = form(descriptor, judged, parameters, spread=0.0)
             with subject.attempt():
-                _compute_call(descriptor, matrix[None], setting.at(judged.places)).answer()
+                _compute_call(descriptor, matrix[None], parameters).answer()
     yield from ()
 
 

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from fuzzyspec.api import hookimpl
 from fuzzyspec.driver import compile_text
 from fuzzyspec.host import MemoryHost
-from fuzzyspec.plugins import registry
+from fuzzyspec.plugins import Registry, load, registry
 from fuzzyspec.report.model import report_model
 
 SHOP = """
@@ -48,15 +50,36 @@ def shop() -> str:
 def model_of() -> Callable[..., Model]:
     """Compile a text that has no errors, with files by name, and give its report model."""
 
-    def make(text: str, **files: str) -> Model:
+    def make(text: str, methods: Registry | None = None, /, **files: str) -> Model:
         held = {name.replace("_", "."): content for name, content in files.items()}
-        compiled = compile_text(text, name="scheme.fspec", host=MemoryHost(held))
+        methods = methods or registry()
+        compiled = compile_text(text, name="scheme.fspec", host=MemoryHost(held), registry=methods)
         faults = [one.message.text() for one in compiled.diagnostics if one.is_error]
         assert [] == faults
         assert compiled.result is not None
-        return report_model(compiled.result, compiled.diagnostics, registry(), generator_version="9.8.7")
+        return report_model(compiled.result, compiled.diagnostics, methods, generator_version="9.8.7")
 
     return make
+
+
+@pytest.fixture(scope="session")
+def methods_of() -> Callable[..., Registry]:
+    """Give a registry of what is built in and of a plugin that offers some methods, by hook."""
+
+    def make(**offered: Any) -> Registry:
+        plugin = SimpleNamespace()
+        for name, methods in offered.items():
+            setattr(plugin, name, hookimpl(_returning(methods)))
+        point = SimpleNamespace(
+            name="acme", load=lambda: plugin, dist=SimpleNamespace(name="acme-methods", version="1.2.3")
+        )
+        return load([point])
+
+    return make
+
+
+def _returning(methods: Any) -> Callable[[], Any]:
+    return lambda: methods
 
 
 @pytest.fixture(scope="session")

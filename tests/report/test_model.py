@@ -201,3 +201,15 @@ def test_a_hierarchy_of_ten_thousand_levels_is_a_flat_list(model_of):
     text += "\n" + "\n".join(f"weights I{n} = equal" for n in range(count - 1))
     rows = model_of(text)["hierarchy"]["rows"]
     assert (count, count - 1) == (len(rows), rows[-1]["level"])
+
+
+def test_what_rounding_leaves_of_the_other_parts_is_0(model_of):
+    rows = "; ".join(f"L{n} 0.3 0.7" for n in range(3))
+    model = model_of(
+        "comments { good = 0.9; poor = 0.37 }\nindicators U { L0; L1; L2 }\nweights U = equal\nobjects { a; b }\n"
+        f"degrees a {{ {rows} }}\ndegrees b {{ {rows.replace('L1 0.3 0.7', 'L1 0.21 0.79')} }}"
+    )
+    decided = model["summary"]["decided"]
+    (row,) = decided["rows"]
+    assert ("L1", 2, 0.0) == (row["label"], decided["rest_count"], decided["rest"])
+    assert decided["total"] != row["part"]

@@ -47,8 +47,6 @@ NO_WRONG_FILE = {
     "FS610": "needs two plugins that offer one name",
     "FS611": "needs a plugin that computes something impossible",
     "FS612": "needs a plugin that implements an unknown hook",
-    "FS614": "needs a plugin that does not end",
-    "FS615": "needs a plugin that changes what it is given",
     "FS614": "needs a plugin that goes on at Ctrl-C",
     "FS615": "needs a plugin that changes what it is given",
     "FS804": "needs an installation without the `xlsx` extra",

@@ -112,7 +112,9 @@ def test_the_best_must_not_be_the_worst():
 
 
 def test_an_unknown_best_is_told():
-    assert "prize, the `best` of `best_worst`, is none of the children of C" in told(scheme(arguments="best = prize, worst = style"))
+    assert "prize, the `best` of `best_worst`, is none of the children of C" in told(
+        scheme(arguments="best = prize, worst = style")
+    )
 
 
 def test_a_lacking_worst_is_told():
