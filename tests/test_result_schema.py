@@ -145,7 +145,8 @@ SCHEMES = {
     "judgments of certain pairs": "indicators U { A; B; C }\njudgments U { A over B = 2; A over C = 8; B over C = 4 }\n"
     "weights U = best_worst(best = A, worst = C)",
     "certain pairs by experts": "indicators U { A; B; C }\n"
-    "judgments U by x { A over B = 2; A over C = 8; B over C = 4 }\njudgments U by y { A over B = 3; A over C = 7; B over C = 4 }\nweights U = best_worst(best = A, worst = C)",
+    "judgments U by x { A over B = 2; A over C = 8; B over C = 4 }\n"
+    "judgments U by y { A over B = 3; A over C = 7; B over C = 4 }\nweights U = best_worst(best = A, worst = C)",
     "evaluations of plugins": MEASURED + "weights U = equal\nweights B = equal\n"
     "method { evaluate = [topsis, vikor(v = 0.7), topsis(normalise = minmax)] }",
     "the fuzzy evaluation beside others": COMMENTS + MEASURED + FUNCTIONS + "weights U = equal\nweights B = equal\n"
