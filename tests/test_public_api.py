@@ -9,11 +9,11 @@ from types import ModuleType
 import pytest
 
 import fuzzyspec
-from fuzzyspec import api, hookspecs
+from fuzzyspec import api, hookspecs, testing
 from fuzzyspec.methods import builtin
 from fuzzyspec.plugins import HOOKS, registry
 
-MODULES = [fuzzyspec, api]
+MODULES = [fuzzyspec, api, testing]
 
 
 def public() -> list[tuple[ModuleType, str]]:

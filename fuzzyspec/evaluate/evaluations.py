@@ -189,7 +189,9 @@ def compare(result: Result) -> Iterator[Diagnostic]:
         result.agreement.append(Agreement(first, second, len(both), rho, tau, turned_round(x, y), pairs))
         best_ranks = min(x, default=0), min(y, default=0)
         tops = [{one for one in both if ranks[one] == least} for ranks, least in zip((a, b), best_ranks, strict=True)]
-        if both and not tops[0] & tops[1]:
+        # What the first evaluation says is the scheme's own verdict; that the others differ among themselves is in the
+        # report.
+        if both and first == next(iter(rankings)) and not tops[0] & tops[1]:
             best, other = (objects[min(top)].id for top in tops)
             span = result.scheme.other_evaluations[0].span
             yield errors.evaluations_disagree(span, first, second, best, other, None if tau is None else round(tau, 4))

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from fuzzyspec.api import Composition, hookimpl
 from fuzzyspec_tnorms.operators import OPERATORS
 
+fuzzyspec_api = 1
+
 
 @hookimpl
 def register_compositions() -> Iterable[Composition]:
