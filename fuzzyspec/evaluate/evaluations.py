@@ -206,4 +206,4 @@ def rankings_of(result: Result) -> Mapping[str, Sequence[int | None]]:
         found["ahp"] = [one.rank for one in result.priority_verdicts]
     asked = [use.name for use in result.scheme.evaluations]
     order = {name: place for place, name in reversed(list(enumerate(asked)))}
-    return dict(sorted(found.items(), key=lambda pair: order.get(pair[0].partition("(")[0], 0)))
+    return dict(sorted(found.items(), key=lambda pair: order.get(pair[0].partition("(")[0].partition("@")[0], 0)))

@@ -21,7 +21,8 @@ def fills_of(source: Judgments, matrix: Values) -> tuple[Completed, ...]:
         Completed(x, y, matrix[x][y])
         for x in range(order)
         for y in range(x + 1, order)
-        if math.isnan(source.values[x][y])
+        # A method that takes gaps leaves them.
+        if math.isnan(source.values[x][y]) and not math.isnan(matrix[x][y])
     )
 
 

@@ -89,12 +89,12 @@ class MethodUse(NamedTuple):
         if not self.given:
             return self.name
         values = [(name, self.parameters[name]) for name in self.given]
-        lists = [name for name, value in values if isinstance(value, tuple)]
+        several = sum(_is_list(value) for _, value in values) > 1
         texts = []
         for name, value in values:
-            if isinstance(value, tuple) and (len(lists) > 1 or any(isinstance(one, str | Chosen) for one in value)):
+            if _is_list(value) and (several or any(isinstance(one, str | Chosen) for one in value)):
                 texts.append(f"{name} = [{_value_text(value)}]")
-            elif isinstance(value, tuple | MethodUse):
+            elif isinstance(value, tuple):  # numbers that follow each other, or a method
                 texts.append(_value_text(value))
             else:
                 texts.append(f"{name} = {_value_text(value)}")
@@ -112,6 +112,11 @@ class MethodUse(NamedTuple):
         """What tells two uses apart that compute differently."""
         values = ((name, one.key if isinstance(one, MethodUse) else one) for name, one in self.parameters.items())
         return (self.kind, self.name, self.distribution, tuple(sorted(values, key=lambda pair: pair[0])))
+
+
+def _is_list(value: object) -> bool:
+    """Whether an argument is a list; a method is a tuple as well."""
+    return isinstance(value, tuple) and not isinstance(value, MethodUse)
 
 
 def _value_text(value: object) -> str:

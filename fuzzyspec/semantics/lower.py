@@ -165,6 +165,8 @@ def _weighed(
             matrix = f"complete:{name}"
     weigh = f"weigh:{name}"
     nodes.append(GraphNode(weigh, "weigh", parent.id, source.weighting, (matrix,), span, {}))
+    if registry.get("weighting", source.weighting.name, source.weighting.distribution).pairs is not None:
+        return weigh  # the consistency ratio does not apply
     consistency = methods.consistency
     limits: dict[str, int | float | str] = {"mode": consistency.mode}
     if consistency.limit is not None:
