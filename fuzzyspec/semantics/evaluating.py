@@ -133,7 +133,7 @@ def _bind_other(context: Context, use: MethodUse, span: Span) -> None:
     wished = [
         name
         for leaf, name in zip(leaves, names, strict=True)
-        if (better := scheme.indicators[leaf].better) is not None and better.kind in WISHES
+        if leaf in scheme.measured and (better := scheme.indicators[leaf].better) is not None and better.kind in WISHES
     ]
     if wished and not descriptor.turns_targets:
         context.diagnostics.add(errors.evaluation_of_wishes(span, use.name, wished))

@@ -216,7 +216,8 @@ def _bind_parent(context: Context, parent: Indicator, source: Sources | None, *,
     assert weighting is not None
     weighed = children_of(context, parent)
     typed = source is not None and source.assignments is not None and source.method is None
-    if not (typed or (single and source is None)):
+    unasked = typed or (single and source is None)
+    if not unasked:
         of = f"the children of {parent.id}"
         chosen = placed(context, weighting, weighed.names, of, method_place or parent.span)
         if chosen is None:
@@ -234,7 +235,7 @@ def _bind_parent(context: Context, parent: Indicator, source: Sources | None, *,
         context.diagnostics.add(errors.two_sources(*source.two, parent.id))
         return
     descriptor: Weighting = context.registry.get("weighting", weighting.name, weighting.distribution)
-    if descriptor.pairs is not None and not typed:
+    if descriptor.pairs is not None and not unasked:
         needed = pairs_read(context, weighting, weighed.names, parent.id, method_place or parent.span)
         if not needed and not single:
             return  # it has said what is wrong

@@ -2,8 +2,9 @@
 
 Each scheme beside this file is one published example (or the part of one that a single scheme can hold), its source in
 a remark. The table below gives what the source printed, with a tolerance for the digits that it printed. The cases are
-those of five families: A judgment matrices and hierarchies, B (crisp) several experts, C incomplete matrices, D fuzzy
-comprehensive evaluation, E weights from data.
+those of six families: A judgment matrices and hierarchies, B several experts, C incomplete matrices, D fuzzy
+comprehensive evaluation, E weights by other methods, F other evaluations. Fuzzy judgments (B05), the best-worst method
+(E17) and the evaluations use our own plugin packages, which are installed where these tests run.
 """
 
 from __future__ import annotations
@@ -35,6 +36,21 @@ def local(node: str) -> Callable[[Data], Any]:
 
 def figure(node: str, name: str) -> Callable[[Data], Any]:
     return lambda data: data["weights"][node][name]
+
+
+def of_method(node: str, name: str) -> Callable[[Data], Any]:
+    """Give a figure that the weighting of a node gives besides: a number, or one or three for each child."""
+
+    def read(data: Data) -> list[Any]:
+        found = data["weights"][node]["figures"][name]
+        return list(found.values()) if isinstance(found, dict) else [found]
+
+    return read
+
+
+def evaluated(evaluation: str, name: str) -> Callable[[Data], Any]:
+    """Give what an evaluation says of each object, in the order of their names."""
+    return lambda data: [one[name] for one in sorted(data["evaluations"][evaluation], key=lambda one: one["object"])]
 
 
 def under(nodes: str) -> Callable[[Data], Any]:
@@ -216,6 +232,16 @@ PUBLISHED: dict[str, list[Published]] = {
         Published("A20", "ahpy_master_target(x,y,z)", priorities,
                   [0.1922, 0.3844, 0.4233], 0.0002),
     ],
+    "B05-fuzzy-group": [
+        Published("B05", "group_tfn_matrix", figure("U", "matrix"),
+                  [[[1, 1, 1], [1.587, 2.027, 2.621], [1.145, 1.326, 1.587]],
+                   [[0.382, 0.493, 0.63], [1, 1, 1], [1.26, 1.529, 1.817]],
+                   [[0.63, 0.754, 0.874], [0.55, 0.654, 0.794], [1, 1, 1]]], 0.0006),
+        Published("B05", "row_geometric_means", of_method("U", "row geometric means"),
+                  [[1.22028, 1.39059, 1.60831], [0.78338, 0.91015, 1.04608], [0.70249, 0.79011, 0.88509]], 6e-6),
+        Published("B05", "fuzzy_weights", of_method("U", "fuzzy weights"),
+                  [[0.34476, 0.44991, 0.59431], [0.22133, 0.29447, 0.38656], [0.19847, 0.25563, 0.32706]], 6e-6),
+    ],
     "B08-two-judges": [
         Published("B08", "aggregated", first_judgments("P1 P2 P3 P4"),
                   [3.872983346207417, 2.8284271247461903, 1.515716566510398, 4.075965548029614], 1e-9),
@@ -302,6 +328,23 @@ PUBLISHED: dict[str, list[Published]] = {
         Published("E16", "game", local("G"), [0.3279556, 0.2540333, 0.2540333, 0.1639778], 6e-8),
         Published("E16", "game_linear", local("T"), [0.3735683, 0.2823789, 0.2176211, 0.1264317], 6e-8),
     ],
+    "E17-best-worst": [
+        Published("E17", "weights", local("U"), [0.071, 0.338, 0.589], 0.0011),
+        Published("E17", "ksi", of_method("U", "xi"), [0.26], 0.006),
+    ],
+    "F01-topsis": [
+        Published("F01", "closeness", evaluated("topsis", "closeness"), [0.5037, 0.6581, 0.7482, 0.334], 0.00011),
+        Published("F01", "rank", evaluated("topsis", "rank"), [3, 2, 1, 4], 0),
+    ],
+    "F02-topsis": [
+        Published("F02", "closeness", evaluated("topsis", "closeness"), [0.387687, 0.6503238, 0.0834767], 6e-8),
+    ],
+    "F06-efficiency": [
+        Published("F06", "CCR_input", evaluated("dea(returns = constant)", "efficiency"),
+                  [1, 0.8203125, 0.8910124, 0.9570042, 0.7295271, 0.5437352, 1], 6e-8),
+        Published("F06", "BCC_input", evaluated("dea(returns = variable)", "efficiency"),
+                  [1, 0.8571429, 0.9519868, 1, 0.7755102, 0.7072571, 1], 6e-8),
+    ],
 }
 # fmt: on
 
@@ -311,6 +354,7 @@ WARNINGS = {
     "A08-television": {"FS204", "FS212", "FS709"},
     "A09-destination": {"FS709"},
     "A16-vent-clamps": {"FS204"},
+    "B05-fuzzy-group": {"FS220"},
     "B08-two-judges": {"FS219"},
     "D02-clothing": {"FS703", "FS705"},
     "D05-vector": {"FS702", "FS705"},
@@ -318,6 +362,7 @@ WARNINGS = {
     "D14-end-to-end": {"FS702", "FS703"},
     "D15-relations": {"FS701", "FS703", "FS705"},
     "D15-vectors": {"FS307", "FS705"},
+    "F06-efficiency": {"FS617"},
 }
 """What the compiler warns of: each is so in the source."""
 
@@ -339,6 +384,7 @@ CASES = {
     "A16": "criteria_weights CR local_weights final",
     "A17": "points CI CR rank",
     "A20": "weights scores_normalised ahpy_master_target(x,y,z)",
+    "B05": "group_tfn_matrix row_geometric_means fuzzy_weights",
     "B08": "aggregated",
     "C01": "x_cd_paper x_cd_ahpy weights CR_dd complete_matrix_weights(cd=3/4) complete_matrix_CR "
     "x_cd_van_uden(geometric)",
@@ -357,6 +403,10 @@ CASES = {
     "E14": "salabun jahan",
     "E15": "weights",
     "E16": "linear multiplicative game game_linear",
+    "E17": "weights ksi",
+    "F01": "closeness rank",
+    "F02": "closeness",
+    "F06": "CCR_input BCC_input",
 }
 
 NOT_EXPRESSED = {
