@@ -16,6 +16,7 @@ from fuzzyspec.api import Reader, Renderer
 from fuzzyspec.testing.calls import call_checks
 from fuzzyspec.testing.checks import Check
 from fuzzyspec.testing.common import without_function
+from fuzzyspec.testing.lowering import collected
 from fuzzyspec.testing.settings import Setting
 from fuzzyspec.testing.showing import Words
 from fuzzyspec.testing.subject import Call, Finding, Subject, told
@@ -71,7 +72,7 @@ def _wrong_frame(given: Any) -> str | None:
 def _columns(given: Any) -> dict[str, list[Any]]:
     from fuzzyspec.evaluate.terms import lazy_frame
 
-    columns = lazy_frame(given).collect().to_dict(as_series=False)
+    columns = collected(lazy_frame(given))
     return {name: [str(one) for one in column] for name, column in columns.items()}
 
 

@@ -77,12 +77,22 @@ def by_expressions(columns: Mapping[str, Sequence[float]], work: Work, engine: s
     if wanted:
         frame, close = _frame({"row": [float(row) for row in range(count)], **columns}, engine)
         try:
-            selected = terms.select(frame, {"row": terms.column("row"), **wanted}).collect()
-            found = selected.sort("row").to_dict(as_series=False)
+            found = collected(terms.select(frame, {"row": terms.column("row"), **wanted}).sort("row"))
         finally:
             close()
         made.update((name, found[name]) for name in wanted)
     return {name: made[name] for name in results}
+
+
+def collected(frame: Any) -> dict[str, list[Any]]:
+    """Return a lazy frame of narwhals as lists, by column."""
+    if not frame.implementation.is_duckdb():
+        made: dict[str, list[Any]] = frame.collect().to_dict(as_series=False)
+        return made
+    # narwhals would collect it by way of pyarrow, which need not be there.
+    native = frame.to_native()
+    rows = native.fetchall()
+    return {name: [row[place] for row in rows] for place, name in enumerate(native.columns)}
 
 
 def _frame(columns: Mapping[str, Sequence[float]], engine: str) -> tuple[Any, Callable[[], None]]:

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from fuzzyspec.driver import Compilation, compile_file
+from fuzzyspec.model.result import Result
 from fuzzyspec.outputs import render
+from fuzzyspec.plugins import PACKAGES, load
 
 SPECS = Path(__file__).parents[2] / "specs"
 SURVEY = SPECS / "data" / "sme-finance-survey.csv"
@@ -68,7 +70,44 @@ def test_items_of_a_group_agree_as_items_of_questionnaires_do(survey: Compilatio
         assert 0.75 < alpha < 0.9
 
 
-@pytest.mark.parametrize("name", ["sme-finance-survey", "water-quality", "delivery-services"])
+@pytest.mark.parametrize("path", sorted(SPECS.glob("*.fspec")), ids=lambda path: path.stem)
+def test_every_scheme_compiles_without_a_warning(path: Path) -> None:
+    assert [] == [f"{one.code} {one.message.text()}" for one in compile_file(str(path)).diagnostics]
+
+
+@pytest.mark.parametrize("path", sorted(SPECS.glob("*.fspec")), ids=lambda path: path.stem)
+def test_what_a_scheme_needs_is_told_where_it_is_not_installed(path: Path) -> None:
+    """And at its head, so that it can be installed before."""
+    found = compile_file(str(path), registry=load(())).diagnostics
+    assert {"FS603"} >= {one.code for one in found}
+    head = path.read_text(encoding="utf-8").partition("\nscheme ")[0]
+    told = {one.help.text().rpartition(" ")[2] for one in found if one.help}
+    assert told == {package for package in PACKAGES.values() if package in head}
+
+
+def test_the_warehouses_are_ranked_in_three_ways() -> None:
+    """As the scheme says of itself: triples of experts, the best and the worst, three evaluations."""
+    result = compile_file(str(SPECS / "warehouse-site.fspec")).result
+    assert result is not None
+    places = {one.id: place for place, one in enumerate(result.scheme.objects)}
+    assert 1 == result.verdicts[places["junction"]].rank
+    assert ["topsis", "dea"] == [one.key for one in result.evaluations]
+    assert [1, 1] == [one.ranks[places["junction"]] for one in result.evaluations]
+    assert {"area"} == {result.scheme.indicators[leaf].id for leaf in result.evaluations[0].turned}
+    assert {("fuzzy", "topsis"), ("fuzzy", "dea"), ("topsis", "dea")} == {
+        (one.first, one.second) for one in result.agreement
+    }
+    own = result.weights[places_of(result, "access")].own
+    assert own is not None
+    assert own.consistent
+    assert result.weights[0].fuzzy is not None
+
+
+def places_of(result: Result, name: str) -> int:
+    return next(one.index for one in result.scheme.indicators if one.id == name)
+
+
+@pytest.mark.parametrize("name", ["sme-finance-survey", "water-quality", "delivery-services", "warehouse-site"])
 def test_a_scheme_with_data_says_the_same_in_every_run(name: str) -> None:
     pages = []
     for _ in range(2):
