@@ -145,7 +145,8 @@ def _explained(one: Descriptor) -> str:
     if one.params:
         lines += ["", "arguments:"]
         for param in one.params:
-            optional = "optional" if param.default in ((), None) else f"default {param.default}"
+            shown = {True: "yes", False: "no"}[param.default] if param.kind == "boolean" else param.default
+            optional = "optional" if param.default in ((), None) else f"default {shown}"
             default = "required" if param.required else optional
             parts = [param.kind if not param.choices else " or ".join(param.choices), param.bounds(), default]
             lines += folded(f"{param.name}: {', '.join(part for part in parts if part)}. {param.doc}".rstrip())
