@@ -286,7 +286,7 @@ def not_in_this_version(span: Span, what: str) -> Diagnostic:
     """FS106: a part of the language that this version does not evaluate."""
     return _error(
         "FS106",
-        message("this version of fuzzyspec does not evaluate {what}", what=f"`{what}`" if " " not in what else what),
+        message("this version of fuzzyspec does not know {what} yet", what=f"`{what}`" if " " not in what else what),
         span,
         help=message("remove it, or use a version that does"),
     )

@@ -14,10 +14,12 @@ import pytest
 
 import fuzzyspec
 from fuzzyspec import (
+    AgreementResult,
     Evaluation,
     ExpertResult,
     NodeResult,
     ObjectResult,
+    RankingResult,
     Scheme,
     SchemeError,
     SpreadResult,
@@ -96,7 +98,9 @@ def test_the_page_shows_every_public_name() -> None:
         shown = [name for name in vars(kind) if not name.startswith("_")]
         for name in shown:
             assert f".{name}" in text, name
-    for record in (NodeResult, WeightsResult, ExpertResult, SpreadResult, SurveyResult):
+    for record in (
+        NodeResult, WeightsResult, ExpertResult, SpreadResult, SurveyResult, RankingResult, AgreementResult,
+    ):  # fmt: skip
         for name in record._fields:
             assert f".{name}" in text or f"`{name}`" in text or name == "entries", name
 

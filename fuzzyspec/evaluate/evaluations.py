@@ -177,7 +177,7 @@ def _told(result: Result, asked: EvaluationUse, remark: Remark) -> Diagnostic:
 
 
 def compare(result: Result) -> Iterator[Diagnostic]:
-    """Set the rankings of all evaluations side by side, and tell where they put different objects first."""
+    """Set the rankings of all evaluations side by side, and tell who puts another object first than the verdict."""
     rankings = rankings_of(result)
     objects = result.scheme.objects
     for (first, a), (second, b) in combinations(rankings.items(), 2):
@@ -187,14 +187,32 @@ def compare(result: Result) -> Iterator[Diagnostic]:
         rho = spearman(x, y) if len(both) > 1 else None
         pairs = tuple((both[i], both[j]) for i, j in opposite_pairs(x, y))
         result.agreement.append(Agreement(first, second, len(both), rho, tau, turned_round(x, y), pairs))
-        best_ranks = min(x, default=0), min(y, default=0)
-        tops = [{one for one in both if ranks[one] == least} for ranks, least in zip((a, b), best_ranks, strict=True)]
-        # What the first evaluation says is the scheme's own verdict; that the others differ among themselves is in the
-        # report.
-        if both and first == next(iter(rankings)) and not tops[0] & tops[1]:
+    yield from _other_firsts(result, rankings)
+
+
+def _other_firsts(result: Result, rankings: Mapping[str, Sequence[int | None]]) -> Iterator[Diagnostic]:
+    """Tell the evaluations that put another object first than the one whose ranking is the scheme's."""
+    if not rankings:
+        return
+    main = next((name for name in ("fuzzy", "ahp") if name in rankings), next(iter(rankings)))
+    places = {_key(result, asked): asked.span for asked in result.scheme.other_evaluations}
+    objects = result.scheme.objects
+    for name, ranks in rankings.items():
+        if name == main:
+            continue
+        both = [one for one in range(len(objects)) if rankings[main][one] is not None and ranks[one] is not None]
+        tops = [_first(rankings[main], both), _first(ranks, both)]
+        if both and not tops[0] & tops[1]:
+            tau = next(one.kendall for one in result.agreement if {one.first, one.second} == {main, name})
             best, other = (objects[min(top)].id for top in tops)
-            span = result.scheme.other_evaluations[0].span
-            yield errors.evaluations_disagree(span, first, second, best, other, None if tau is None else round(tau, 4))
+            span = places.get(name, result.scheme.other_evaluations[0].span)
+            yield errors.evaluations_disagree(span, main, name, best, other, None if tau is None else round(tau, 4))
+
+
+def _first(ranks: Sequence[int | None], both: Sequence[int]) -> set[int]:
+    """Return the objects that a ranking puts first among some."""
+    least = min((ranks[one] or 0 for one in both), default=0)
+    return {one for one in both if ranks[one] == least}
 
 
 def rankings_of(result: Result) -> Mapping[str, Sequence[int | None]]:

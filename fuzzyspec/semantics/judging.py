@@ -29,11 +29,15 @@ def bind_judgments(
     methods: NodeMethods,
     weighting: MethodUse,
     by: str = "",
+    *,
+    form_only: bool = False,
 ) -> Judgments | None:
     """Bind one block of judgments; report and return None where they cannot be used.
 
-    One expert of several (`by`) may leave pairs out, and leave children unconnected.
+    One expert of several (`by`) may leave pairs out, and leave children unconnected. With `form_only` it does not
+    matter either what the weighting could make of them.
     """
+    may_lack = bool(by) or form_only
     matrix = Matrix(context, tree, block, compared)
     owner = compared.owner
     matrix.read(weighting)
@@ -72,7 +76,7 @@ def bind_judgments(
             return None
         absent = [asked for (x, y), asked in needed.items() if math.isnan(values[x][y])]
         connected = not absent
-        if absent and not by:
+        if absent and not may_lack:
             context.diagnostics.add(errors.pairs_needed(of, owner.id, weighting.name, _named(matrix, absent)))
             return None
         _drop_unread(matrix, values, fuzzy, needed, of, weighting)
@@ -80,16 +84,16 @@ def bind_judgments(
     elif missing:
         groups = connected_groups(values)
         connected = len(groups) == 1
-        if not connected and not by:
+        if not connected and not may_lack:
             names = [[matrix.name(x) for x in group] for group in groups]
             context.diagnostics.add(errors.not_connected(of, owner.id, names))
             return None
         if Capability.INCOMPLETE not in descriptor.reads:
-            if not by:
+            if not may_lack:
                 context.diagnostics.add(errors.gaps_not_taken(of, owner.id, weighting.name))
                 return None
             connected = False  # no weights of their own; together with others there may be
-        if left_out and not by:
+        if left_out and not may_lack:
             context.diagnostics.add(errors.pairs_left_out(of, owner.id, _named(matrix, left_out)))
     return Judgments(
         owner.index,

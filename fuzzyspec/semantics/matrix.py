@@ -8,6 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from fuzzyspec import errors
+from fuzzyspec.api import Weighting
 from fuzzyspec.model.scheme import Indicator, MethodUse
 from fuzzyspec.names import is_name, nearest, normal
 from fuzzyspec.semantics.cells import DOT, GAP, Cell, Pair, is_reciprocal, reciprocal_text
@@ -204,7 +205,9 @@ class Matrix:
     def read(self, weighting: MethodUse) -> None:
         """Read rows and comparisons into cells."""
         self.weighting = weighting
-        self.fuzzy = self.context.registry.get("weighting", weighting.name, weighting.distribution).fuzzy
+        descriptor: Weighting = self.context.registry.get("weighting", weighting.name, weighting.distribution)
+        # Which weighting was meant is not known where its name is not.
+        self.fuzzy = descriptor.fuzzy or self.context.uncertain("weighting")
         ruled = next((row for row in self.block.rows if "|" in row.cells), None)
         if ruled is not None:
             bar = ruled.start + self.tree.source.text[ruled.start : ruled.end].index("|")

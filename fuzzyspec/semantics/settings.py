@@ -113,7 +113,10 @@ def _node_methods(context: Context, given: dict[str, _Given], inherited: NodeMet
     def method(name: str) -> MethodUse | None:
         if name in given:
             one = given[name]
-            return method_use(context, one.tree, one.setting.value, KINDS[name])
+            found = method_use(context, one.tree, one.setting.value, KINDS[name])
+            if found is None:
+                context.mark_uncertain(name)
+            return found
         return None
 
     if inherited is None:

@@ -216,6 +216,11 @@ def _bind_parent(context: Context, parent: Indicator, source: Sources | None, *,
     assert weighting is not None
     weighed = children_of(context, parent)
     typed = source is not None and source.assignments is not None and source.method is None
+    if context.uncertain("weighting") and source is not None and source.method is None and not typed:
+        # The weighting that is meant is not known: read what is there, and leave it at that.
+        for read, judged in [source.judgments] if source.judgments is not None else source.experts.values():
+            bind_judgments(context, read, judged, weighed, methods, weighting, form_only=True)
+        return
     unasked = typed or (single and source is None)
     if not unasked:
         of = f"the children of {parent.id}"

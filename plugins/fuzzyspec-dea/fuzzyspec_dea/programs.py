@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from fuzzyspec.api import Unsuitable
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -53,6 +55,8 @@ def minimise(cost: Array, A: Array, b: Array, *, convex: Array | None = None) ->
     import numpy as np
     from scipy.optimize import linprog  # type: ignore[import-untyped]
 
+    if not (np.isfinite(A).all() and np.isfinite(b).all()):
+        raise Unsuitable("the values lie too far apart for a linear program: take other units, or leave one out")
     equation: dict[str, Any] = {} if convex is None else {"A_eq": convex[None, :], "b_eq": [1.0]}
     best: Optimum | None = None
     least = np.inf
