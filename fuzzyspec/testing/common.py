@@ -151,7 +151,7 @@ def _documentation(subject: Subject) -> Iterator[Finding]:
         yield told(
             "there is no formula",
             expected='one line of mathematics in plain Unicode, such as "e_c = Σ_i w_i r_ic"',
-            because=f"a {descriptor.kind} is defined by one",
+            because=f"that is what defines the {descriptor.kind}",
         )
     if isinstance(descriptor, Composition) and not descriptor.symbol.strip():
         yield told("there is no symbol", expected="how books write the operator, such as M(∧,∨)")

@@ -52,6 +52,10 @@ def find(name: str | ModuleType) -> Plugin:
             raise ModuleNotFoundError(f"there is no module {name!r}, and no distribution of that name offers a plugin")
         module_name, _, attribute = points[0].value.partition(":")
     module = import_module(module_name)
+    if not attribute:
+        # Of an installed plugin, whatever its entry point names.
+        values = (one.value.partition(":") for one in plugins.entry_points())
+        attribute = next((found for of, _, found in values if of.strip() == module_name), "")
     hooks: Any = module
     for part in filter(None, attribute.strip().split(".")):
         hooks = getattr(hooks, part)

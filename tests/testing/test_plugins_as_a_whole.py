@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import EntryPoint
 
 import pytest
 
+from fuzzyspec import plugins
 from fuzzyspec.testing import check_plugin
 from fuzzyspec.testing.__main__ import main
 
@@ -295,3 +297,23 @@ def test_other_processes_may_run_the_tests(project):
 def test_the_kit_needs_no_pytest():
     program = "import sys; import fuzzyspec.testing, fuzzyspec.testing.__main__; sys.exit('pytest' in sys.modules)"
     assert 0 == subprocess.run([sys.executable, "-c", program], check=False).returncode
+
+
+def test_a_plugin_may_be_an_object_of_its_module(tmp_path, monkeypatch):
+    (tmp_path / "acme_object.py").write_text(
+        "from fuzzyspec.api import Weighting, hookimpl\n\n\n"
+        "class Plugin:\n"
+        "    fuzzyspec_api = 1\n\n"
+        "    @hookimpl\n"
+        "    def register_weightings(self):\n"
+        '        yield Weighting(name="alike", summary="All alike.", reference="None.", formula="1/t",\n'
+        "                        compute=lambda m: m[:, :, 0] * 0 + 1 / m.shape[1], reads=frozenset())\n\n\n"
+        "plugin = Plugin()\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    points = [EntryPoint("acme", "acme_object:plugin", "fuzzyspec")]
+    monkeypatch.setattr(plugins, "entry_points", lambda: points)
+    for name in ("acme_object", "acme_object:plugin"):
+        report = check_plugin(name, only=["alike"])
+        assert report.ok, str(report)
+        assert {"weighting alike"} == {outcome.descriptor for outcome in report.outcomes}
