@@ -6,7 +6,7 @@ from fuzzyspec import errors
 from fuzzyspec.model.data import MeasuredScores
 from fuzzyspec.model.scheme import Indicator, ObjectScores
 from fuzzyspec.names import normal
-from fuzzyspec.semantics.choosing import placed
+from fuzzyspec.semantics.choosing import pairs_read, placed
 from fuzzyspec.semantics.context import Context
 from fuzzyspec.semantics.judging import bind_judgments
 from fuzzyspec.semantics.matrix import objects_under
@@ -85,13 +85,16 @@ def _bind_leaf(context: Context, leaf: Indicator, source: Sources) -> None:
     if chosen is None:
         return
     weighting = chosen
+    needed = pairs_read(context, weighting, compared.names, f"{leaf.id} of objects", place)
+    if needed is not None and not needed:
+        return  # it has said what is wrong
     if source.judgments is not None:
         tree, judged = source.judgments
-        one = bind_judgments(context, tree, judged, compared, methods, weighting)
+        one = bind_judgments(context, tree, judged, compared, methods, weighting, needed=needed)
         if one is not None and methods_fit(context, compared, weighting, gaps=one.missing > 0, place=place):
             scheme.objects_judged[leaf.index] = one
     elif source.experts:
-        group = bind_group(context, compared, source.experts, methods, weighting)
+        group = bind_group(context, compared, source.experts, methods, weighting, needed)
         gaps = group is not None and any(one.missing for _, one in group.experts)
         if group is not None and methods_fit(context, compared, weighting, gaps=gaps, place=place):
             scheme.objects_judged[leaf.index] = group

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from fuzzyspec import errors
 from fuzzyspec.api import Aggregation, Capability, RandomIndex, Weighting
@@ -199,90 +200,106 @@ def _parent(context: Context, tree: t.SyntaxTree, name: t.Name, block: str) -> I
 def _bind_parent(context: Context, parent: Indicator, source: Sources | None, *, given: bool = False) -> None:
     """Bind a parent's weights; `given` asks for those that judgments and direct weights give beside data."""
     scheme = context.scheme
-    methods = scheme.methods[parent.index]
     single = len(parent.children) == 1
     if single and not given and not context.uncertain("indicators", "hierarchy"):
         child = scheme.indicators[parent.children[0]].id
         context.diagnostics.add(errors.single_child(parent.span, parent.id, child))
-    weighting: MethodUse | None = methods.weighting
-    method_place: Span | None = weighting.span if weighting else None
-    if source is not None and source.method is not None:
-        tree, block = source.method
-        assert block.method is not None
-        weighting = method_use(context, tree, block.method, "weighting")
-        method_place = tree.span(block.method)
-        if weighting is None:
-            return
-    assert weighting is not None
-    weighed = children_of(context, parent)
-    typed = source is not None and source.assignments is not None and source.method is None
-    if context.uncertain("weighting") and source is not None and source.method is None and not typed:
-        # The weighting that is meant is not known: read what is there, and leave it at that.
-        for read, judged in [source.judgments] if source.judgments is not None else source.experts.values():
-            bind_judgments(context, read, judged, weighed, methods, weighting, form_only=True)
+    weighting = _weighting_of(context, parent, source)
+    if weighting is None:
         return
-    unasked = typed or (single and source is None)
-    if not unasked:
-        of = f"the children of {parent.id}"
-        chosen = placed(context, weighting, weighed.names, of, method_place or parent.span)
-        if chosen is None:
-            return
-        weighting = chosen
+    place = weighting.span or parent.span
+    typed = source is not None and source.assignments is not None and source.method is None
     if given and is_from_data(context, weighting):
         # The setting that combines weights says nothing of how judgments are weighed.
         weighting = default_use(context, "weighting")
-    elif is_from_data(context, weighting):
-        typed = source is not None and source.method is None and source.assignments is not None
-        if not typed or uses_given(weighting):
-            _bind_from_data(context, parent, source, weighting, method_place or parent.span)
-            return
+    elif is_from_data(context, weighting) and (not typed or uses_given(weighting)):
+        _bind_from_data(context, parent, source, weighting, place)
+        return
     if source is not None and source.two is not None:
         context.diagnostics.add(errors.two_sources(*source.two, parent.id))
         return
     descriptor: Weighting = context.registry.get("weighting", weighting.name, weighting.distribution)
-    if descriptor.pairs is not None and not unasked:
-        needed = pairs_read(context, weighting, weighed.names, parent.id, method_place or parent.span)
-        if not needed and not single:
-            return  # it has said what is wrong
-        scheme.pairs_read[parent.index] = tuple((needed or {}).values())
-    if source is not None and source.judgments is not None:
-        tree, judged = source.judgments
-        if not descriptor.reads_judgments:
-            context.diagnostics.add(
-                errors.judgments_unread(
-                    method_place or tree.span(judged.of), tree.span(judged.of), parent.id, weighting.name
-                )
-            )
-            return
-        bound = bind_judgments(context, tree, judged, weighed, methods, weighting)
-        if bound is not None and methods_fit(context, weighed, weighting, gaps=bound.missing > 0, place=bound.span):
-            scheme.weights[parent.index] = bound
-    elif source is not None and source.experts:
-        place = _place(next(iter(source.experts.values()))) or parent.span
-        if not descriptor.reads_judgments:
-            context.diagnostics.add(errors.judgments_unread(method_place or place, place, parent.id, weighting.name))
-            return
-        group = bind_group(context, weighed, source.experts, methods, weighting)
-        if group is not None:
-            gaps = any(one.missing for _, one in group.experts)
-            if methods_fit(context, weighed, weighting, gaps=gaps, place=group.span):
-                scheme.weights[parent.index] = group
+    if source is not None and (source.judgments is not None or source.experts):
+        _bind_judged(context, parent, source, weighting, place)
     elif source is not None and source.assignments is not None:
         tree, weights = source.assignments
         direct = _direct(context, tree, weights, parent)
         if direct is not None:
             scheme.weights[parent.index] = direct
     elif not descriptor.reads:
-        scheme.weights[parent.index] = WeightsByMethod(parent.index, weighting, method_place or parent.span)
+        scheme.weights[parent.index] = WeightsByMethod(parent.index, weighting, place)
     elif single:
         scheme.weights[parent.index] = DirectWeights(parent.index, [1.0], parent.span)
     elif source is not None and source.method is not None:
-        context.diagnostics.add(errors.judgments_needed(method_place or parent.span, parent.id, weighting.name))
+        _note_pairs(context, parent, weighting, place)
+        context.diagnostics.add(errors.judgments_needed(place, parent.id, weighting.name))
     elif weights_needed(context) and not (
         context.uncertain("indicators", "hierarchy", "judgments", "weights") or context.excused("indicator", parent.id)
     ):
         children = [scheme.indicators[child].id for child in parent.children]
         context.diagnostics.add(errors.no_weights(parent.span, parent.id, children))
+
+
+def _weighting_of(context: Context, parent: Indicator, source: Sources | None) -> MethodUse | None:
+    """Return how a parent's children are weighed, the names in its arguments made positions; report what is wrong."""
+    methods = context.scheme.methods[parent.index]
+    weighed = children_of(context, parent)
+    if source is None or source.method is None:
+        weighting = methods.weighting
+        if source is None and len(parent.children) == 1:
+            return weighting
+        if source is not None and source.assignments is not None:
+            return weighting
+        if source is not None and context.uncertain("weighting"):
+            # Which weighting is meant is not known: read what is there, and leave it at that.
+            for tree, judged in [source.judgments] if source.judgments is not None else source.experts.values():
+                bind_judgments(context, tree, judged, weighed, methods, weighting, form_only=True)
+            return None
+        return placed(context, weighting, weighed.names, f"the children of {parent.id}", parent.span)
+    tree_, block = source.method
+    assert block.method is not None
+    use = method_use(context, tree_, block.method, "weighting")
+    if use is None:
+        return None
+    return placed(context, use, weighed.names, f"the children of {parent.id}", tree_.span(block.method))
+
+
+def _note_pairs(
+    context: Context, parent: Indicator, weighting: MethodUse, place: Span
+) -> Mapping[tuple[int, int], tuple[int, int]] | None:
+    """Return the pairs that a weighting reads (None for all), and note them for questionnaires."""
+    names = children_of(context, parent).names
+    needed = pairs_read(context, weighting, names, parent.id, place)
+    if needed is not None:
+        context.scheme.pairs_read[parent.index] = tuple(needed.values())
+    return needed
+
+
+def _bind_judged(context: Context, parent: Indicator, source: Sources, weighting: MethodUse, place: Span) -> None:
+    """Bind the judgments on a parent's children, of one or of several experts."""
+    scheme = context.scheme
+    methods = scheme.methods[parent.index]
+    weighed = children_of(context, parent)
+    first = source.judgments or next(iter(source.experts.values()))
+    descriptor: Weighting = context.registry.get("weighting", weighting.name, weighting.distribution)
+    if not descriptor.reads_judgments:
+        at = tree_span(first)
+        context.diagnostics.add(errors.judgments_unread(weighting.span or at, at, parent.id, weighting.name))
+        return
+    needed = _note_pairs(context, parent, weighting, place)
+    if needed is not None and not needed and len(parent.children) > 1:
+        return  # it has said what is wrong
+    if source.judgments is not None:
+        tree, judged = source.judgments
+        bound = bind_judgments(context, tree, judged, weighed, methods, weighting, needed=needed)
+        if bound is not None and methods_fit(context, weighed, weighting, gaps=bound.missing > 0, place=bound.span):
+            scheme.weights[parent.index] = bound
+        return
+    group = bind_group(context, weighed, source.experts, methods, weighting, needed)
+    if group is not None:
+        gaps = any(one.missing for _, one in group.experts)
+        if methods_fit(context, weighed, weighting, gaps=gaps, place=group.span):
+            scheme.weights[parent.index] = group
 
 
 def _bind_from_data(
@@ -321,15 +338,23 @@ Judged = tuple[t.SyntaxTree, t.JudgmentsBlock]
 
 
 def bind_group(
-    context: Context, compared: Compared, judged: dict[int, Judged], methods: NodeMethods, weighting: MethodUse
+    context: Context,
+    compared: Compared,
+    judged: dict[int, Judged],
+    methods: NodeMethods,
+    weighting: MethodUse,
+    needed: Mapping[tuple[int, int], tuple[int, int]] | None = None,
 ) -> GroupJudgments | None:
-    """Bind the judgments of several experts; report and return None where the group cannot be formed."""
+    """Bind the judgments of several experts; report and return None where the group cannot be formed.
+
+    `needed` are the pairs that the weighting reads, None for all.
+    """
     experts = context.scheme.experts
     bound: list[tuple[int, Judgments]] = []
     sound = True
     for index in sorted(judged):
         tree, block = judged[index]
-        one = bind_judgments(context, tree, block, compared, methods, weighting, by=experts[index].id)
+        one = bind_judgments(context, tree, block, compared, methods, weighting, by=experts[index].id, needed=needed)
         sound = sound and one is not None
         if one is not None:
             bound.append((index, one))
@@ -352,13 +377,13 @@ def bind_group(
         span = methods.aggregation.span or place
         context.diagnostics.add(errors.fuzzy_aggregation(span, compared.owner.id, aggregation.name))
         return None
-    if bound[0][1].partial:
-        lacking = _lacking_pairs(context, compared, bound, aggregation, weighting)
+    if needed is not None:
+        lacking = _lacking_pairs(context, compared, bound, aggregation, needed)
         if lacking:
             context.diagnostics.add(errors.pairs_needed(place, compared.owner.id, weighting.name, lacking))
             return None
-    groups = [] if bound[0][1].partial else _connected(context, bound, aggregation)
-    if not bound[0][1].partial and _lacks_pairs(context, bound, aggregation, weighting):
+    groups = [] if needed is not None else _connected(context, bound, aggregation)
+    if needed is None and _lacks_pairs(context, bound, aggregation, weighting):
         context.diagnostics.add(errors.gaps_not_taken(place, compared.owner.id, weighting.name))
         return None
     if len(groups) > 1:
@@ -398,12 +423,11 @@ def _lacking_pairs(
     compared: Compared,
     bound: list[tuple[int, Judgments]],
     aggregation: Aggregation,
-    weighting: MethodUse,
+    needed: Mapping[tuple[int, int], tuple[int, int]],
 ) -> list[str]:
     """Return the pairs that a weighting reads and that no expert judged, unless those of one suffice."""
     if aggregation.of == "priorities" and any(one.connected for _, one in bound):
         return []
-    needed = pairs_read(context, weighting, compared.names, compared.owner.id, bound[0][1].span) or {}
     experts = context.scheme.experts
     heard = [one for index, one in bound if experts[index].weight > 0] or [one for _, one in bound]
     if aggregation.of == "priorities":
