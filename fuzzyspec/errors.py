@@ -808,12 +808,11 @@ def expert_unconnected(span: Span, parent: str, expert: str) -> Diagnostic:
     )  # fmt: skip
 
 
-def expert_unsuited(span: Span, parent: str, expert: str, method: str, reason: str) -> Diagnostic:
+def expert_unsuited(span: Span, of: str, method: str, reason: str) -> Diagnostic:
     """FS219: an expert whose judgments a weighting cannot take by themselves."""
     return _warning(
         "FS219",
-        message("`{method}` cannot weigh what {expert} says of {parent} by itself: {reason}",
-                method=method, expert=expert, parent=parent, reason=reason),
+        message("`{method}` cannot weigh {of} without the others: {reason}", method=method, of=of, reason=reason),
         span,
         help=message("the group's judgments are made with these all the same; ask the expert if that is not meant"),
     )  # fmt: skip

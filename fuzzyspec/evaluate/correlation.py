@@ -26,8 +26,8 @@ def spearman(first: Sequence[int], second: Sequence[int]) -> float | None:
     return None if spread == 0 else max(-1.0, min(1.0, across / spread))
 
 
-def kendall(first: Sequence[int], second: Sequence[int]) -> float | None:
-    """Return Kendall's τ_b of two rankings; None where one is all ties.
+def kendall(first: Sequence[int], second: Sequence[int], turned: int | None = None) -> float | None:
+    """Return Kendall's τ_b of two rankings; None where one is all ties. `turned` is `turned_round` of them, if known.
 
     τ_b = (C − D)/√((n₀ − n₁)(n₀ − n₂)), C and D counting the pairs in which they agree and disagree, n₀ all pairs, n₁
     and n₂ those tied in the first and the second. M. G. Kendall, The treatment of ties in ranking problems, Biometrika
@@ -40,7 +40,7 @@ def kendall(first: Sequence[int], second: Sequence[int]) -> float | None:
     below = math.sqrt((pairs - tied[0]) * (pairs - tied[1])) if pairs > max(tied) else 0.0
     if not below:
         return None
-    against = turned_round(first, second)
+    against = turned_round(first, second) if turned is None else turned
     agree = pairs - tied[0] - tied[1] + both - against
     return (agree - against) / below
 

@@ -178,15 +178,16 @@ def _told(result: Result, asked: EvaluationUse, remark: Remark) -> Diagnostic:
 
 def compare(result: Result) -> Iterator[Diagnostic]:
     """Set the rankings of all evaluations side by side, and tell who puts another object first than the verdict."""
-    rankings = rankings_of(result)
+    rankings = result.rankings
     objects = result.scheme.objects
     for (first, a), (second, b) in combinations(rankings.items(), 2):
         both = [one for one in range(len(objects)) if a[one] is not None and b[one] is not None]
         x, y = [a[one] or 0 for one in both], [b[one] or 0 for one in both]
-        tau = kendall(x, y) if len(both) > 1 else None
+        against = turned_round(x, y)
+        tau = kendall(x, y, against) if len(both) > 1 else None
         rho = spearman(x, y) if len(both) > 1 else None
-        pairs = tuple((both[i], both[j]) for i, j in opposite_pairs(x, y))
-        result.agreement.append(Agreement(first, second, len(both), rho, tau, turned_round(x, y), pairs))
+        pairs = tuple((both[i], both[j]) for i, j in opposite_pairs(x, y)) if against else ()
+        result.agreement.append(Agreement(first, second, len(both), rho, tau, against, pairs))
     yield from _other_firsts(result, rankings)
 
 
@@ -195,7 +196,7 @@ def _other_firsts(result: Result, rankings: Mapping[str, Sequence[int | None]]) 
     if not rankings:
         return
     main = next((name for name in ("fuzzy", "ahp") if name in rankings), next(iter(rankings)))
-    places = {_key(result, asked): asked.span for asked in result.scheme.other_evaluations}
+    places = {one.key: one.use.span for one in result.evaluations}
     objects = result.scheme.objects
     for name, ranks in rankings.items():
         if name == main:
@@ -205,7 +206,7 @@ def _other_firsts(result: Result, rankings: Mapping[str, Sequence[int | None]]) 
         if both and not tops[0] & tops[1]:
             tau = next(one.kendall for one in result.agreement if {one.first, one.second} == {main, name})
             best, other = (objects[min(top)].id for top in tops)
-            span = places.get(name, result.scheme.other_evaluations[0].span)
+            span = places.get(name) or result.scheme.other_evaluations[0].span
             yield errors.evaluations_disagree(span, main, name, best, other, None if tau is None else round(tau, 4))
 
 
@@ -213,15 +214,3 @@ def _first(ranks: Sequence[int | None], both: Sequence[int]) -> set[int]:
     """Return the objects that a ranking puts first among some."""
     least = min((ranks[one] or 0 for one in both), default=0)
     return {one for one in both if ranks[one] == least}
-
-
-def rankings_of(result: Result) -> Mapping[str, Sequence[int | None]]:
-    """Return the ranks of the objects by evaluation, in the order in which the scheme names them."""
-    found: dict[str, Sequence[int | None]] = {one.key: one.ranks for one in result.evaluations}
-    if result.verdicts:
-        found["fuzzy"] = [one.rank for one in result.verdicts]
-    if result.priority_verdicts:
-        found["ahp"] = [one.rank for one in result.priority_verdicts]
-    asked = [use.name for use in result.scheme.evaluations]
-    order = {name: place for place, name in reversed(list(enumerate(asked)))}
-    return dict(sorted(found.items(), key=lambda pair: order.get(pair[0].partition("(")[0].partition("@")[0], 0)))

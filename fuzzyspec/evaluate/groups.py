@@ -48,23 +48,19 @@ def weigh_sources(
     findings: list[Diagnostic],
 ) -> dict[int, NodeWeights]:
     """Weigh the judgments of several experts, of children or of objects, by the index of what they stand under."""
+    items: list[ToWeigh] = []
+    owners: list[tuple[int, int]] = []
+    for position, source in enumerate(sources):
+        # Where judgments are aggregated, an expert whose own do not suit the method is heard all the same.
+        advisory = _aggregation(registry, source).of == "judgments"
+        for place, (_, judged) in enumerate(source.experts):
+            if judged.connected:
+                item = to_weigh(scheme, judged, completions.get(source.parent), title_of(scheme, judged))
+                items.append(item._replace(advisory=advisory))
+                owners.append((position, place))
     found: list[list[Weighed | None]] = [[None] * len(source.experts) for source in sources]
-    for of in ("judgments", "priorities"):
-        items: list[ToWeigh] = []
-        owners: list[tuple[int, int]] = []
-        for position, source in enumerate(sources):
-            for place, (_, judged) in enumerate(source.experts):
-                if judged.connected and _aggregation(registry, source).of == of:
-                    items.append(to_weigh(scheme, judged, completions.get(source.parent), title_of(scheme, judged)))
-                    owners.append((position, place))
-        told: list[Diagnostic] = []
-        for (position, place), one in zip(owners, weigh(items, registry, told), strict=True):
-            found[position][place] = one
-        if of == "judgments":
-            # An expert whose own judgments do not suit the method is heard all the same.
-            by_place = {judged.span: judged for source in sources for _, judged in source.experts}
-            told = [_heard_all_the_same(scheme, one, by_place) for one in told]
-        findings.extend(told)
+    for (position, place), one in zip(owners, weigh(items, registry, findings), strict=True):
+        found[position][place] = one
     result: dict[int, NodeWeights] = {}
     for source, weighed in zip(sources, found, strict=True):
         group = _Group(source, weighed, completions.get(source.parent))
@@ -72,15 +68,6 @@ def weigh_sources(
         if node is not None:
             result[source.parent] = node
     return result
-
-
-def _heard_all_the_same(scheme: Scheme, found: Diagnostic, by_place: dict[Span, Judgments]) -> Diagnostic:
-    """Return, for judgments that do not suit a method by themselves, a warning."""
-    judged = by_place.get(found.span) if found.span is not None else None
-    if found.code != "FS226" or judged is None:
-        return found
-    parent, reason = scheme.indicators[judged.parent].id, str(found.message.arguments["reason"])
-    return errors.expert_unsuited(judged.span, parent, judged.by, judged.weighting.name, reason)
 
 
 def _aggregation(registry: Registry, source: GroupJudgments) -> Aggregation:

@@ -42,7 +42,8 @@ class ToWeigh(NamedTuple):
 
     `completion` fills the gaps, None where there are none; `where` says in words whose matrix this is, `names` what is
     compared. `fuzzy` are triples for a weighting that reads those; `values` are then their middle values. They are
-    `ready` where the weighting has prepared them.
+    `ready` where the weighting has prepared them. With `advisory` nothing hangs on the weights, so that judgments which
+    do not suit the method are no error.
     """
 
     values: Values
@@ -53,13 +54,15 @@ class ToWeigh(NamedTuple):
     names: Sequence[str] = ()
     fuzzy: Sequence[Sequence[Triple]] | None = None
     ready: bool = False
+    advisory: bool = False
 
 
 class Weighed(NamedTuple):
     """The weights of a judgment matrix, the matrix completed, and λ_max with those weights.
 
     Of fuzzy judgments it is Perron's root of the middle values; NaN where the matrix still has gaps. `own` and
-    `figures` are what the method says besides, `fuzzy_local` weights as triples, where it gives those.
+    `figures` are what the method says besides, `fuzzy_local` weights as triples, where it gives those;
+    `triples` the fuzzy judgments `[t, t, 3]` that it was given.
     """
 
     local: Sequence[float]
@@ -68,6 +71,7 @@ class Weighed(NamedTuple):
     own: MethodConsistency | None = None
     figures: Mapping[str, Figure] = {}  # never changed
     fuzzy_local: Sequence[Triple] | None = None
+    triples: Array | None = None
 
 
 def judged_mask(values: Values) -> list[list[bool]]:
@@ -98,7 +102,7 @@ def _with_figures(one: ToWeigh, weighed: Weighed, registry: Registry, findings: 
     import numpy as np
 
     try:
-        matrix = _triples(descriptor, [one])[0] if one.fuzzy is not None else np.array(weighed.matrix, dtype=np.float64)
+        matrix = np.array(weighed.matrix, dtype=np.float64) if weighed.triples is None else weighed.triples
         given = descriptor, matrix, np.array(weighed.local, dtype=np.float64), one.weighting.parameters, one.where
         fuzzy: Sequence[Triple] | None = None
         if one.fuzzy is not None:
@@ -125,6 +129,8 @@ def _fault(one: ToWeigh, fault: PluginFault) -> Diagnostic:
     cause = fault.__cause__
     if not isinstance(cause, Unsuitable):
         return fault.diagnostic(one.span)
+    if one.advisory:
+        return errors.expert_unsuited(one.span, one.where, fault.descriptor.name, str(cause))
     at = cause.indicator
     name = one.names[at] if at is not None and 0 <= at < len(one.names) else None
     return errors.judgments_unsuitable(one.span, fault.descriptor.name, one.where, name, str(cause))
@@ -208,6 +214,11 @@ def _weigh_batch(items: Sequence[ToWeigh], registry: Registry, findings: list[Di
         largest[whole] = perron_root(matrices[whole]) if given is not None else lambda_max(matrices[whole], logs[whole])
     rows = local.tolist()
     return [
-        Weighed(rows[i], matrices[i].tolist() if one.completion is not None else one.values, float(largest[i]))
+        Weighed(
+            rows[i],
+            matrices[i].tolist() if one.completion is not None else one.values,
+            float(largest[i]),
+            triples=given[i] if given is not None else None,
+        )
         for i, one in enumerate(items)
     ]

@@ -312,6 +312,18 @@ class Result:
     plugins: list[Software] = field(default_factory=list)
 
     @property
+    def rankings(self) -> dict[str, Sequence[int | None]]:
+        """The ranks of the objects by evaluation, `fuzzy` and `ahp` among them, in the order of the scheme."""
+        found = [(one.use.name, one.key, one.ranks) for one in self.evaluations]
+        if self.verdicts:
+            found.append(("fuzzy", "fuzzy", [one.rank for one in self.verdicts]))
+        if self.priority_verdicts:
+            found.append(("ahp", "ahp", [one.rank for one in self.priority_verdicts]))
+        asked = [use.name for use in self.scheme.evaluations]
+        found.sort(key=lambda one: asked.index(one[0]) if one[0] in asked else 0)
+        return {key: ranks for _, key, ranks in found}
+
+    @property
     def evaluated(self) -> bool:
         """Whether there was anything to evaluate beyond weights."""
         return bool(self.verdicts)

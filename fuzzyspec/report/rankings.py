@@ -45,16 +45,17 @@ class Ranking(NamedTuple):
 def rankings(view: View) -> list[Ranking]:
     """Return all rankings, in the order in which the scheme names the evaluations."""
     result = view.result
-    found = [(one.use.name, Ranking(one.key, in_words(one.value), one.ranks, one.values)) for one in result.evaluations]
-    if result.verdicts:
-        found.append(("fuzzy", _of_verdicts(view)))
-    if result.priority_verdicts:
-        verdicts = result.priority_verdicts
-        ranks, values = [one.rank for one in verdicts], [one.priority for one in verdicts]
-        found.append(("ahp", Ranking("ahp", "priority", ranks, values, 4)))
-    asked = [use.name for use in view.scheme.evaluations]
-    place = {name: position for position, name in reversed(list(enumerate(asked)))}
-    return [ranking for _, ranking in sorted(found, key=lambda pair: place.get(pair[0], 0))]
+    others = {one.key: one for one in result.evaluations}
+    found: list[Ranking] = []
+    for key, ranks in result.rankings.items():
+        if key in others:
+            one = others[key]
+            found.append(Ranking(key, in_words(one.value), ranks, one.values))
+        elif key == "fuzzy":
+            found.append(_of_verdicts(view))
+        else:
+            found.append(Ranking(key, "priority", ranks, [one.priority for one in result.priority_verdicts], 4))
+    return found
 
 
 def _of_verdicts(view: View) -> Ranking:

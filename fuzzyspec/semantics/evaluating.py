@@ -121,11 +121,9 @@ def _bind_other(context: Context, use: MethodUse, span: Span) -> None:
     descriptor = _descriptor(context, use)
     leaves = _leaves_read(context, use)
     names = tuple(scheme.indicators[leaf].id for leaf in leaves)
-    known = tuple(leaf.id for leaf in scheme.leaves)
-    if placed(context, use, known, "the leaves", span) is None:
-        return
     found = placed(context, use, names, "the leaves", span)
-    assert found is not None
+    if found is None:
+        return
     lacking = [name for leaf, name in zip(leaves, names, strict=True) if not _has_numbers(scheme, leaf)]
     if lacking:
         context.diagnostics.add(errors.evaluation_without_numbers(span, use.name, lacking))

@@ -503,8 +503,8 @@ def _formats(context: Context, tree: t.SyntaxTree, value: t.Value) -> None:
         elif not isinstance(item, t.Name):
             context.diagnostics.add(errors.setting_kind(tree.span(item), "formats", "a list of formats"))
         elif len(offered := context.registry.named("renderer", item.text)) > 1:
-            distributions = [one.origin.distribution for one in offered]
-            context.diagnostics.add(errors.ambiguous_method(tree.span(item), item.text, distributions))
+            distributions, versions = zip(*(one.origin for one in offered), strict=True)
+            context.diagnostics.add(errors.ambiguous_method(tree.span(item), item.text, distributions, versions))
         elif not offered:
             guess = nearest(item.text, known)
             context.diagnostics.add(errors.unknown_format(item.text, guess, known, tree.span(item)))
